@@ -1,0 +1,16 @@
+# `find_package(weir 1)` for modules built elsewhere: headers, libweir, weir_add_module().
+include(CMakePackageConfigHelpers)
+set(WEIR_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/weir)
+# The SDK's version, not the product's: a module asks for the interface it was written for.
+set(WEIR_SDK_VERSION 1.0.0)
+
+configure_package_config_file(cmake/weirConfig.cmake.in ${PROJECT_BINARY_DIR}/weirConfig.cmake
+  INSTALL_DESTINATION ${WEIR_CMAKE_DIR} PATH_VARS WEIR_MODULES_DIR)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/weirConfigVersion.cmake
+  VERSION ${WEIR_SDK_VERSION} COMPATIBILITY SameMajorVersion)
+
+install(EXPORT weirTargets NAMESPACE weir:: DESTINATION ${WEIR_CMAKE_DIR})
+install(FILES ${PROJECT_BINARY_DIR}/weirConfig.cmake ${PROJECT_BINARY_DIR}/weirConfigVersion.cmake cmake/AddModule.cmake
+  DESTINATION ${WEIR_CMAKE_DIR})
+install(DIRECTORY core/include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES conf/server.properties DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/weir)

@@ -1,0 +1,33 @@
+#include "weir/Blocking.h"
+
+#include <utility>
+
+namespace weir::inline v1
+{
+namespace
+{
+thread_local Blocking::Hook* currentHook = nullptr;
+} // namespace
+
+Blocking::Hook::~Hook() = default;
+
+Blocking::Hook* Blocking::install(Hook* hook) noexcept
+{
+    return std::exchange(currentHook, hook);
+}
+
+// The scope takes the hook away from the thread while it lasts: an inner scope finds none and does nothing.
+Blocking::Blocking() noexcept : _hook(std::exchange(currentHook, nullptr))
+{
+    if (_hook != nullptr)
+        _hook->enter();
+}
+
+Blocking::~Blocking()
+{
+    if (_hook == nullptr)
+        return;
+    _hook->leave();
+    currentHook = _hook;
+}
+} // namespace weir::inline v1
