@@ -1,0 +1,106 @@
+#include "Commands.h"
+
+#include "ExitCode.h"
+#include "Server.h"
+#include "request/Route.h"
+
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace weir::host
+{
+namespace
+{
+/// A wildcard is an address to listen on, not one to call.
+std::string callable(const std::string& address)
+{
+    if (address == "0.0.0.0")
+        return "127.0.0.1";
+    return address == "::" ? "::1" : address;
+}
+} // namespace
+
+int listModules(const Setup& setup, const ConfigView& config)
+{
+    const auto enabled = config.list("modules");
+    for (const auto& library : setup.loader().libraries())
+    {
+        const auto& info = library->info();
+        const bool on = std::ranges::find(enabled, info.name) != enabled.end();
+        std::cout << info.name << " " << info.version << (on ? " (enabled)" : " (disabled)") << "\n    " << info.summary
+                  << "\n    " << library->path() << "\n";
+    }
+    for (const auto& problem : setup.loader().problems())
+        std::cout << problem.module << " (unusable)\n    " << problem.detail << "\n";
+    return exitOk;
+}
+
+int checkData(const Setup& setup, const ConfigView& config)
+{
+    int result = exitOk;
+    for (const auto& name : config.list("modules"))
+    {
+        const auto damages = setup.loader().find(name)->described().checkData(config);
+        std::cout << name << ": " << (damages.empty() ? "ok" : "damaged") << "\n";
+        for (const auto& damage : damages)
+            std::cout << "    " << damage << "\n";
+        if (!damages.empty())
+            result = exitDamagedData;
+    }
+    return result;
+}
+
+int explain(const Setup& setup, const ConfigView& config, const std::string& text)
+{
+    const auto route = parseRoute(text);
+    if (!route)
+    {
+        std::cerr << "weir: '" << text << "' is not a route; give METHOD and path, such as 'GET /health'\n";
+        return exitUsage;
+    }
+    LogSink sink(STDERR_FILENO);
+    Server server({setup.loader(), setup.keys(), [&] { return setup.resolve(); }, sink}, config);
+    server.startModules();
+    const auto match = server.publicRoutes().load()->find(route->method, route->path);
+    if (match.endpoint == nullptr)
+    {
+        std::cout << text << ": " << (match.pathFound ? "405, this path takes " + match.allow : "404, no route")
+                  << "\n";
+        return exitOk;
+    }
+    std::cout << text << "\n  weir: request id, access log, error boundary, gunzip of the body\n";
+    const auto modules = match.endpoint->chain.modules();
+    for (std::size_t i = 0; i + 1 < modules.size(); ++i)
+        std::cout << "  " << modules[i] << ": middleware\n";
+    std::cout << "  " << modules.back() << ": handler of '" << match.endpoint->route << "'\n";
+    return exitOk;
+}
+
+int healthcheck(const ConfigView& config)
+{
+    const Poco::Timespan patience(2, 0);
+    const auto address = callable(config.text("server.address"));
+    try
+    {
+        Poco::Net::HTTPClientSession session(address, static_cast<Poco::UInt16>(config.number("server.port")));
+        session.setTimeout(patience);
+        Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_GET, "/health", Poco::Net::HTTPMessage::HTTP_1_1);
+        session.sendRequest(request);
+        Poco::Net::HTTPResponse response;
+        session.receiveResponse(response);
+        if (response.getStatus() == Poco::Net::HTTPResponse::HTTP_OK)
+            return exitOk;
+        std::cerr << "weir: /health answered " << response.getStatus() << "\n";
+    }
+    catch (const Poco::Exception& exception)
+    {
+        std::cerr << "weir: no answer from " << address << ":" << config.text("server.port") << ": "
+                  << exception.displayText() << "\n";
+    }
+    return exitUnhealthy;
+}
+} // namespace weir::host

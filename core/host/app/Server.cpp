@@ -1,0 +1,286 @@
+#include "Server.h"
+
+#include "admin/HealthHandlers.h"
+#include "admin/OpenApi.h"
+#include "config/ConfigChange.h"
+#include "logging/Logging.h"
+#include "request/RequestIdentity.h"
+#include "services/ExceptionText.h"
+#include "services/ProcessMetrics.h"
+#include "weir/Json.h"
+
+#include <thread>
+
+namespace weir::host
+{
+namespace
+{
+constexpr std::size_t workers = 4;
+constexpr std::chrono::milliseconds accessFlush{100};
+constexpr std::chrono::milliseconds reapInterval{100};
+constexpr std::chrono::milliseconds healthInterval{1000};
+constexpr std::chrono::milliseconds adminDrain{1000};
+
+PipelineSettings pipelineSettings(const ConfigView& config)
+{
+    PipelineSettings settings;
+    settings.maxBody = config.number("server.maxBody");
+    settings.corsOrigins = config.list("server.corsOrigins");
+    for (const auto& block : config.list("server.trustedProxies"))
+        settings.trustedProxies.push_back(parseCidr(block).value());
+    return settings;
+}
+
+AccessLevel accessLevel(const ConfigView& config)
+{
+    const auto& level = config.text("log.access");
+    return level == "all" ? AccessLevel::all : level == "off" ? AccessLevel::off : AccessLevel::errors;
+}
+
+Response document(const Snapshot<std::string>& text)
+{
+    auto response = jsonResponse({});
+    response.body = text.load();
+    return response;
+}
+
+std::string aboutJson()
+{
+    std::string text;
+    JsonWriter(text)
+        .beginObject()
+        .key("name")
+        .string("weir")
+        .key("version")
+        .string(WEIR_VERSION)
+        .key("openapi")
+        .string("/openapi.json")
+        .endObject();
+    return text;
+}
+} // namespace
+
+Server::Server(Environment environment, const ConfigView& config)
+    : _environment(std::move(environment)),
+      _log(Poco::Logger::get("weir")),
+      _instance(newRequestId()),
+      _accessLog(_environment.logSink),
+      _durations(_instruments),
+      _config(config),
+      _settings(pipelineSettings(config)),
+      _publicRoutes(RouteSet({}, RouteSet::Listener::open)),
+      _adminRoutes(RouteSet({}, RouteSet::Listener::admin)),
+      _publicDocument(std::string()),
+      _adminDocument(std::string()),
+      _tasks(workers),
+      _health(_tasks, _clock),
+      _registry(_environment.loader, {{_events, _instruments, _tasks}, _clock, nullptr, _instance}),
+      _adminContext{_environment.loader,
+                    _registry,
+                    _health,
+                    _instruments,
+                    _config,
+                    _publicRoutes,
+                    _adminRoutes,
+                    [this](std::string_view key) { return _environment.keys.isSecret(key); },
+                    [this](bool dryRun) { return reload(dryRun); }},
+      _builtIns(std::make_shared<Offers>()),
+      _ownFailures(std::make_shared<ModuleFailures>("weir", _instruments, _log)),
+      _publicPipeline({_clock, _accessLog, _durations, _log, _settings, _publicRoutes, {}}),
+      _adminPipeline({_clock, _accessLog, _durations, _log, _settings, _adminRoutes, AdminGate(_config)}),
+      _scheduler(_tasks, _ownFailures)
+{
+    offerBuiltIns();
+    observeProcess(_instruments);
+}
+
+Server::~Server() = default;
+
+void Server::offerBuiltIns()
+{
+    offerHealth(*_builtIns, Audience::callers, _health);
+    offerHealth(*_builtIns, Audience::operators, _health);
+    offerAdmin(*_builtIns, _adminContext);
+    constexpr const char* aboutOpenApi =
+        R"({"summary":"Name and version","responses":{"200":{"description":"Who answers","content":{"application/json":{}}}}})";
+    constexpr const char* documentOpenApi =
+        R"({"summary":"This document","responses":{"200":{"description":"OpenAPI 3.1","content":{"application/json":{}}}}})";
+    _builtIns->handler("GET /", {.openapi = aboutOpenApi},
+                       makeHandler([](const Request&) { return jsonResponse(aboutJson()); }));
+    _builtIns->handler("GET /openapi.json", {.openapi = documentOpenApi},
+                       makeHandler([this](const Request&) { return document(_publicDocument); }));
+    _builtIns->adminHandler("GET /openapi.json", {.openapi = documentOpenApi},
+                            makeHandler([this](const Request&) { return document(_adminDocument); }));
+}
+
+Server::Routes Server::freeze(const std::vector<Participant>& modules) const
+{
+    std::vector<Participant> all{{_builtIns, _ownFailures, nullptr, true}};
+    all.insert(all.end(), modules.begin(), modules.end());
+    Routes routes{std::make_shared<const RouteSet>(all, RouteSet::Listener::open),
+                  std::make_shared<const RouteSet>(all, RouteSet::Listener::admin),
+                  {},
+                  {}};
+    routes.openDocument = openApiDocument(*routes.open, "Weir");
+    routes.adminDocument = openApiDocument(*routes.admin, "Weir administration");
+    return routes;
+}
+
+void Server::publish(Routes routes)
+{
+    for (const auto& warning : routes.open->warnings())
+        _log.warning(warning);
+    _publicRoutes.store(std::move(routes.open));
+    _adminRoutes.store(std::move(routes.admin));
+    _publicDocument.store(std::make_shared<const std::string>(std::move(routes.openDocument)));
+    _adminDocument.store(std::make_shared<const std::string>(std::move(routes.adminDocument)));
+}
+
+void Server::applySettings(const ConfigView& config)
+{
+    _config.store(std::make_shared<const ConfigView>(config));
+    _settings.store(std::make_shared<const PipelineSettings>(pipelineSettings(config)));
+    _accessLog.setLevel(accessLevel(config));
+    applyLogging(config, _environment.logSink);
+    if (_public)
+        _public->update(http::publicFront(config));
+    if (_admin)
+        _admin->update(http::adminFront(config));
+}
+
+void Server::commit(ModuleRegistry::Change& change, Routes routes, const ConfigView& config)
+{
+    change.commit();
+    applySettings(config);
+    publish(std::move(routes));
+    std::vector<std::shared_ptr<const Module>> watched;
+    for (const auto& running : _registry.running())
+    {
+        watched.push_back(running->module);
+        _instruments
+            .gauge("weir_module_info", "Version of each module that was started; always 1.",
+                   {{"module", running->name()}, {"version", running->library->info().version}})
+            .set(1);
+    }
+    _health.watch(watched);
+}
+
+void Server::startModules()
+{
+    const auto config = *_config.load();
+    const auto change = _registry.prepare(config.list("modules"), config);
+    commit(*change, freeze(change->participants()), config);
+    _instruments.gauge("weir_config_last_reload_successful", "1 if the last reload changed the configuration.", {})
+        .set(1);
+}
+
+void Server::listen()
+{
+    const auto config = _config.load();
+    _public = std::make_unique<http::HttpServer>(http::publicFront(*config), _publicPipeline);
+    _admin = std::make_unique<http::HttpServer>(http::adminFront(*config), _adminPipeline);
+    if (AdminGate(_config).closed())
+        _log.warning("the admin listener is reachable from other machines and admin.token is not set: it answers only "
+                     "/health, /livez, /readyz and /metrics");
+    _scheduler.every(accessFlush, [this] { _accessLog.flush(); });
+    _scheduler.every(reapInterval, [this] { _registry.reap(); });
+    _scheduler.every(healthInterval, [this] { _health.collect(); });
+    _public->start();
+    _admin->start();
+}
+
+ReloadResult Server::reload(bool dryRun)
+{
+    const std::lock_guard lock(_reloading);
+    auto result = tryReload(dryRun);
+    if (dryRun)
+        return result;
+    const bool good = result.problems.empty();
+    _instruments.gauge("weir_config_last_reload_successful", "1 if the last reload changed the configuration.", {})
+        .set(good ? 1 : 0);
+    if (good)
+        _log.information("configuration reloaded: " + std::to_string(result.applied.size()) + " keys applied, " +
+                         std::to_string(result.restartRequired.size()) + " need a restart");
+    for (const auto& problem : result.problems)
+        _log.error("not reloaded: " + problem);
+    return result;
+}
+
+ReloadResult Server::tryReload(bool dryRun)
+{
+    ReloadResult result;
+    const auto resolved = _environment.readConfig();
+    if (!resolved.problems.empty())
+    {
+        result.problems = resolved.problems;
+        return result;
+    }
+    for (const auto& warning : resolved.warnings)
+        _log.warning(warning);
+    try
+    {
+        const auto config = effective(resolved.view, result);
+        if (dryRun)
+            _registry.rehearse(config.list("modules"), config);
+        else
+        {
+            const auto change = _registry.prepare(config.list("modules"), config);
+            commit(*change, freeze(change->participants()), config);
+        }
+    }
+    catch (const ConfigError& error)
+    {
+        result = {.applied = {}, .restartRequired = {}, .problems = sentences(error, resolved.view)};
+    }
+    catch (...)
+    {
+        result = {.applied = {}, .restartRequired = {}, .problems = {currentExceptionText()}};
+    }
+    return result;
+}
+
+/// The wanted configuration with the running values of all keys that need a restart.
+ConfigView Server::effective(const ConfigView& wanted, ReloadResult& result) const
+{
+    const auto running = _config.load();
+    auto change = configChange(*running, wanted, _environment.keys);
+    auto values = wanted.values();
+    for (const auto& key : change.restartRequired)
+        if (running->contains(key))
+            values[key] = running->values().find(key)->second;
+    result.applied = std::move(change.applied);
+    result.restartRequired = std::move(change.restartRequired);
+    return ConfigView(std::move(values));
+}
+
+std::vector<std::string> Server::sentences(const ConfigError& error, const ConfigView& config) const
+{
+    std::vector<std::string> all;
+    for (const auto& problem : error.problems())
+        all.push_back(describe(problem, config));
+    return all;
+}
+
+bool Server::drain()
+{
+    const auto config = _config.load();
+    _health.setDraining();
+    _log.information("draining");
+    std::this_thread::sleep_for(config->duration("server.drainDelay"));
+    const bool idle = _public->drain(config->duration("server.drainTimeout"));
+    const bool adminIdle = _admin->drain(adminDrain);
+    _accessLog.flush();
+    if (!idle || !adminIdle)
+    {
+        _log.warning("some requests were still running after server.drainTimeout and have been cut");
+        return false;
+    }
+    publish(Routes{std::make_shared<const RouteSet>(std::vector<Participant>{}, RouteSet::Listener::open),
+                   std::make_shared<const RouteSet>(std::vector<Participant>{}, RouteSet::Listener::admin),
+                   {},
+                   {}});
+    _health.watch({});
+    _registry.stop();
+    return true;
+}
+} // namespace weir::host

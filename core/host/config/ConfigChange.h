@@ -1,0 +1,18 @@
+// What differs between two configurations.
+#pragma once
+
+#include "KeyTable.h"
+
+#include <string>
+#include <vector>
+
+namespace weir::host
+{
+struct ConfigChange
+{
+    std::vector<std::string> applied;         ///< keys that take effect at once
+    std::vector<std::string> restartRequired; ///< keys whose change needs a restart
+};
+
+[[nodiscard]] ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, const KeyTable& table);
+} // namespace weir::host

@@ -1,0 +1,85 @@
+#include "EventQueue.h"
+
+#include <string_view>
+
+namespace weir::http
+{
+namespace
+{
+constexpr std::size_t maxQueued = 256;
+
+/// A field per line of `text`: a line break in data must not end the event.
+void appendField(std::string& out, std::string_view name, std::string_view text)
+{
+    while (true)
+    {
+        const auto end = text.find_first_of("\r\n");
+        out.append(name).append(": ").append(text.substr(0, end)).append("\n");
+        if (end == std::string_view::npos)
+            return;
+        text.remove_prefix(text.substr(end).starts_with("\r\n") ? end + 2 : end + 1);
+    }
+}
+
+void append(std::string& out, const ServerEvent& event)
+{
+    if (!event.name.empty())
+        appendField(out, "event", event.name);
+    if (!event.id.empty())
+        appendField(out, "id", event.id);
+    appendField(out, "data", event.data);
+    out += '\n';
+}
+} // namespace
+
+bool EventQueue::send(ServerEvent event)
+{
+    {
+        const std::lock_guard lock(_mutex);
+        if (_closed || _events.size() >= maxQueued)
+            return false;
+        _events.push_back(std::move(event));
+    }
+    _changed.notify_one();
+    return true;
+}
+
+void EventQueue::onClose(std::function<void()> callback)
+{
+    {
+        const std::lock_guard lock(_mutex);
+        if (!_closed)
+        {
+            _callbacks.push_back(std::move(callback));
+            return;
+        }
+    }
+    callback();
+}
+
+std::optional<std::string> EventQueue::take(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(_mutex);
+    _changed.wait_for(lock, patience, [&] { return _closed || !_events.empty(); });
+    if (_closed)
+        return std::nullopt;
+    std::string text;
+    for (const auto& event : _events)
+        append(text, event);
+    _events.clear();
+    return text;
+}
+
+void EventQueue::close()
+{
+    std::vector<std::function<void()>> callbacks;
+    {
+        const std::lock_guard lock(_mutex);
+        _closed = true;
+        callbacks.swap(_callbacks);
+    }
+    _changed.notify_all();
+    for (const auto& callback : callbacks)
+        callback();
+}
+} // namespace weir::http

@@ -1,0 +1,46 @@
+// The border between the HTTP front, which knows sockets and framing, and the host, which knows values.
+#pragma once
+
+#include "weir/Http.h"
+
+#include <Poco/Net/IPAddress.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace weir::http
+{
+/// A request as it came off the wire: framing removed, nothing decoded. Views, valid during `dispatch`.
+struct Incoming
+{
+    std::string_view method;
+    std::string_view target; ///< origin-form (RFC 9112, section 3.2.1), or `*` for OPTIONS
+    std::span<const Field> headers;
+    std::string_view body;
+    Poco::Net::IPAddress peer;
+};
+
+/// A response with what must live until its body has been sent.
+struct Outgoing
+{
+    std::shared_ptr<const void> keepAlive; // first, so that it dies last
+    Response response;
+};
+
+/// What the host is to a front. Thread-safe; no call throws.
+class Dispatcher
+{
+public:
+    virtual ~Dispatcher() = default;
+    /// How many bytes the body of such a request may have; asked before it is read.
+    [[nodiscard]] virtual std::size_t bodyLimit(std::string_view method, std::string_view target) const noexcept = 0;
+    /// Answers a whole request. The answer to HEAD carries the body of GET; the front leaves it out.
+    [[nodiscard]] virtual Outgoing dispatch(const Incoming& incoming) noexcept = 0;
+    /// Answers a request that the front refuses, so that it is logged and counted like any other.
+    /// `incoming` holds what is known of it.
+    [[nodiscard]] virtual Outgoing refuse(const Incoming& incoming, int status, std::string_view detail) noexcept = 0;
+};
+} // namespace weir::http

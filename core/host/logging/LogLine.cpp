@@ -1,0 +1,60 @@
+#include "LogLine.h"
+
+#include "weir/Json.h"
+
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
+#include <chrono>
+
+namespace weir::host
+{
+std::string logTime(WallTime time)
+{
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+    return Poco::DateTimeFormatter::format(Poco::Timestamp(microseconds), "%Y-%m-%dT%H:%M:%S.%iZ");
+}
+
+std::string escapeForLog(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    constexpr std::string_view replacement = "\xef\xbf\xbd";
+    const bool valid = isUtf8(text);
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text)
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f)
+            (((out += "\\x") += digits[byte >> 4U])) += digits[byte & 0xfU];
+        else if (byte >= 0x80 && !valid)
+            out += replacement;
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string logLine(LogFormat format, WallTime time, std::string_view level, std::string_view source,
+                    std::string_view message)
+{
+    std::string line;
+    if (format == LogFormat::text)
+    {
+        line.append(logTime(time)).append(" ").append(level).append(" ").append(source).append(": ");
+        line.append(escapeForLog(message));
+    }
+    else
+    {
+        JsonWriter json(line);
+        json.beginObject();
+        json.key("time").string(logTime(time));
+        json.key("level").string(level);
+        json.key("source").string(source);
+        json.key("message").string(message);
+        json.endObject();
+    }
+    line += '\n';
+    return line;
+}
+} // namespace weir::host

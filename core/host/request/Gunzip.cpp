@@ -1,0 +1,81 @@
+#include "Gunzip.h"
+
+#include "weir/Problem.h"
+#include "weir/Units.h"
+
+#include <zlib.h>
+
+#include <limits>
+#include <new>
+#include <vector>
+
+namespace weir::host
+{
+namespace
+{
+constexpr std::size_t maxRatio = 100;
+constexpr std::size_t pieceSize = 64 * 1024;
+
+class Inflater final
+{
+public:
+    Inflater()
+    {
+        constexpr int gzipOnly = 16 + MAX_WBITS;
+        if (inflateInit2(&_stream, gzipOnly) != Z_OK)
+            throw std::bad_alloc();
+    }
+    ~Inflater() { inflateEnd(&_stream); }
+    Inflater(const Inflater&) = delete;
+    Inflater& operator=(const Inflater&) = delete;
+
+    z_stream& operator*() noexcept { return _stream; }
+
+private:
+    z_stream _stream{};
+};
+
+[[noreturn]] void damaged()
+{
+    throw ProblemException(400, "the body is not valid gzip, though Content-Encoding says so");
+}
+
+void requireWithin(std::size_t size, std::size_t limit, std::size_t compressed)
+{
+    if (size > limit)
+        throw ProblemException(413, "the body is larger than " + formatBytes(limit) + " once decompressed");
+    // A few kilobytes may compress any way they like: only what costs memory can be a bomb.
+    if (size > pieceSize && size / maxRatio > compressed)
+        throw ProblemException(413, "the body grows more than a hundredfold when decompressed");
+}
+} // namespace
+
+std::string gunzip(std::string_view compressed, std::size_t limit)
+{
+    if (compressed.empty() || compressed.size() > std::numeric_limits<uInt>::max())
+        damaged();
+    Inflater inflater;
+    auto& stream = *inflater;
+    // zlib never writes to its input; its interface predates const.
+    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(compressed.data())); // NOLINT
+    stream.avail_in = static_cast<uInt>(compressed.size());
+
+    // A buffer that is cleared once only: a body may consist of millions of empty members.
+    std::vector<char> piece(pieceSize);
+    std::string out;
+    while (true)
+    {
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data()); // NOLINT
+        stream.avail_out = pieceSize;
+        const int result = inflate(&stream, Z_NO_FLUSH);
+        out.append(piece.data(), pieceSize - stream.avail_out);
+        requireWithin(out.size(), limit, compressed.size());
+        if (result == Z_STREAM_END && stream.avail_in == 0)
+            return out;
+        if (result == Z_STREAM_END)
+            inflateReset(&stream); // the next member
+        else if (result != Z_OK)
+            damaged();
+    }
+}
+} // namespace weir::host

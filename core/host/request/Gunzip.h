@@ -1,0 +1,14 @@
+// Content-Encoding: gzip on requests, undone within bounds.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace weir::host
+{
+/// The decoded text of `compressed` (RFC 1952, any number of members). Throws ProblemException: 400 if it
+/// is damaged or cut short, 413 if it grows beyond `limit` bytes or beyond a hundred times its own size
+/// (a bomb is recognised before it is inflated).
+[[nodiscard]] std::string gunzip(std::string_view compressed, std::size_t limit);
+} // namespace weir::host

@@ -1,0 +1,218 @@
+#include "Pipeline.h"
+
+#include "Cors.h"
+#include "Gunzip.h"
+#include "RequestIdentity.h"
+#include "Target.h"
+#include "services/ExceptionText.h"
+#include "weir/Problem.h"
+
+#include <algorithm>
+
+namespace weir::host
+{
+namespace
+{
+/// True if the field can be written without becoming another one (RFC 9110, section 5.5).
+bool isWritable(const Headers::Entry& field) noexcept
+{
+    constexpr std::string_view splitting("\r\n\0", 3);
+    return isToken(field.first) && field.second.find_first_of(splitting) == std::string::npos;
+}
+
+Problem internalProblem()
+{
+    return {.status = 500, .detail = "the server failed to answer; its log has the reason under this request id"};
+}
+
+std::string_view routePath(std::string_view route) noexcept
+{
+    return route.substr(route.find(' ') + 1);
+}
+} // namespace
+
+/// One request on its way through.
+class Pipeline::Exchange final
+{
+public:
+    Exchange(const Collaborators& with, const http::Incoming& incoming)
+        : _with(with),
+          _incoming(incoming),
+          _settings(with.settings.load()),
+          _routes(with.routes.load()),
+          _started(with.clock.monotonic())
+    {
+        _request.method = incoming.method;
+        _request.target = incoming.target;
+        _request.headers = incoming.headers;
+        _request.body = incoming.body;
+        _request.deadline = MonotonicTime::max();
+        identify();
+    }
+
+    [[nodiscard]] http::Outgoing answer()
+    {
+        Response response = guarded([&] { return routed(); });
+        allowOrigin(_request, _settings->corsOrigins, response);
+        return finish(std::move(response));
+    }
+
+    [[nodiscard]] http::Outgoing refuse(int status, std::string_view detail)
+    {
+        Response response = problemResponse({.status = status, .detail = std::string(detail)}, _request);
+        if (status == 503)
+            response.headers.set("Retry-After", "1");
+        return finish(std::move(response));
+    }
+
+private:
+    void identify()
+    {
+        const auto id = _request.header("X-Request-Id");
+        _requestId = id && isRequestId(*id) ? std::string(*id) : newRequestId();
+        _request.requestId = _requestId;
+        if (const auto trace = _request.header("traceparent"); trace && isTraceparent(*trace))
+            _request.traceparent = *trace;
+        _client = clientAddress(_incoming.peer, _incoming.headers, _settings->trustedProxies);
+        _request.client = _client;
+    }
+
+    /// The error boundary: whatever `answer` throws becomes a response, and so does what cannot be written.
+    template <class F>
+    [[nodiscard]] Response guarded(F answer) noexcept
+    {
+        Response response = caught(answer);
+        return allWritable(response) ? std::move(response) : problemResponse(internalProblem(), _request);
+    }
+
+    template <class F>
+    [[nodiscard]] Response caught(F answer) noexcept
+    {
+        try
+        {
+            return answer();
+        }
+        catch (const ProblemException& exception)
+        {
+            return problemResponse(exception.problem(), _request);
+        }
+        catch (...)
+        {
+            // What a module threw has been logged where it left the module; what is left is the host's own.
+            if (_endpoint == nullptr || _endpoint->builtIn)
+                _with.log.error("failed to answer request " + _requestId + ": " + currentExceptionText());
+            return problemResponse(internalProblem(), _request);
+        }
+    }
+
+    [[nodiscard]] Response routed()
+    {
+        const auto path = Target::encodedPath(_request.target);
+        if (path == "*" && _request.method == "OPTIONS")
+            return optionsResponse(_request, _settings->corsOrigins, _routes->allMethods());
+        auto match = _routes->find(_request.method, path);
+        if (!match.pathFound)
+            throw ProblemException(404, "nothing is found at this path; the routes stand in /openapi.json");
+        if (match.endpoint == nullptr || isPreflight(_request))
+            return unrouted(match);
+        _endpoint = std::move(match.endpoint);
+        return throughChain();
+    }
+
+    [[nodiscard]] Response unrouted(const RouteSet::Match& match) const
+    {
+        if (_request.method == "OPTIONS")
+            return optionsResponse(_request, _settings->corsOrigins, match.allow);
+        Problem problem{.status = 405, .detail = "this path does not take " + std::string(_request.method)};
+        problem.headers.set("Allow", match.allow);
+        throw ProblemException(std::move(problem));
+    }
+
+    [[nodiscard]] Response throughChain()
+    {
+        const Target target(_request.target);
+        _request.path = target.path();
+        _request.query = target.query();
+        _request.route = _endpoint->route;
+        if (_with.gatekeeper)
+            if (auto refusal = _with.gatekeeper(_request, *_endpoint))
+                return std::move(*refusal);
+        decodeBody();
+        return _endpoint->chain.run(_request);
+    }
+
+    void decodeBody()
+    {
+        const auto encoding = _request.header("Content-Encoding");
+        if (!encoding || encoding->empty() || equalsIgnoringCase(*encoding, "identity"))
+            return;
+        if (!equalsIgnoringCase(*encoding, "gzip") && !equalsIgnoringCase(*encoding, "x-gzip"))
+        {
+            Problem problem{.status = 415,
+                            .detail = "the body's Content-Encoding is not understood; accepted: gzip, identity"};
+            problem.headers.set("Accept-Encoding", "gzip, identity"); // RFC 9110, section 12.5.3
+            throw ProblemException(std::move(problem));
+        }
+        _body = gunzip(_request.body, _endpoint->traits.maxBody.value_or(_settings->maxBody));
+        _request.body = _body;
+    }
+
+    /// True if every field can be written; tells the log of one that cannot.
+    [[nodiscard]] bool allWritable(const Response& response) const
+    {
+        const auto& fields = response.headers.entries();
+        const auto bad = std::ranges::find_if_not(fields, isWritable);
+        if (bad == fields.end())
+            return true;
+        _with.log.error("the answer to " + std::string(_request.route) + " (request " + _requestId +
+                        ") was withheld: its field '" + bad->first + "' cannot be written");
+        return false;
+    }
+
+    [[nodiscard]] http::Outgoing finish(Response response)
+    {
+        response.headers.set("X-Request-Id", _requestId);
+        const auto duration = _with.clock.monotonic() - _started;
+        const auto route = _endpoint == nullptr ? std::string_view() : std::string_view(_endpoint->route);
+        _with.durations.observe(_request.method, routePath(route), response.status, duration);
+        _with.accessLog.record({.time = _with.clock.wall(),
+                                .client = _client,
+                                .method = _request.method,
+                                .target = _request.target,
+                                .route = route,
+                                .status = response.status,
+                                .duration = duration,
+                                .requestId = _requestId,
+                                .traceparent = _request.traceparent});
+        return {std::move(_endpoint), std::move(response)};
+    }
+
+    const Collaborators& _with;
+    const http::Incoming& _incoming;
+    std::shared_ptr<const PipelineSettings> _settings;
+    std::shared_ptr<const RouteSet> _routes;
+    std::shared_ptr<const Endpoint> _endpoint;
+    MonotonicTime _started;
+    std::string _requestId;
+    std::string _client;
+    std::string _body;
+    Request _request{};
+};
+
+std::size_t Pipeline::bodyLimit(std::string_view method, std::string_view target) const noexcept
+{
+    const auto match = _with.routes.load()->find(method, Target::encodedPath(target));
+    const auto general = _with.settings.load()->maxBody;
+    return match.endpoint == nullptr ? general : match.endpoint->traits.maxBody.value_or(general);
+}
+
+http::Outgoing Pipeline::dispatch(const http::Incoming& incoming) noexcept
+{
+    return Exchange(_with, incoming).answer();
+}
+
+http::Outgoing Pipeline::refuse(const http::Incoming& incoming, int status, std::string_view detail) noexcept
+{
+    return Exchange(_with, incoming).refuse(status, detail);
+}
+} // namespace weir::host
