@@ -1,0 +1,117 @@
+#include "Batch.h"
+
+#include <algorithm>
+
+namespace weir::metrics
+{
+namespace
+{
+/// A parser per thread: its buffers are worth keeping. Its capacity for nesting follows the settings.
+simdjson::dom::parser& threadParser(std::size_t capacity, std::size_t maxDepth)
+{
+    thread_local simdjson::dom::parser parser;
+    if (parser.max_depth() != maxDepth || parser.capacity() < capacity)
+        if (parser.allocate(std::max(capacity, parser.capacity()), maxDepth) != simdjson::SUCCESS)
+            throw std::bad_alloc();
+    return parser;
+}
+
+[[noreturn]] void throwBadRequest(const PointFault& fault, std::optional<std::uint64_t> index)
+{
+    Problem problem{.status = 400, .detail = "the body " + fault.detail};
+    if (!fault.pointer.empty() || index)
+        problem = {.status = 400,
+                   .detail = "the body is ambiguous",
+                   .errors = {{.index = index, .pointer = fault.pointer, .detail = fault.detail}}};
+    throw ProblemException(std::move(problem));
+}
+
+void requireWithinBatch(std::size_t points, std::size_t most)
+{
+    if (points > most)
+        throw ProblemException(413, "the batch has more than " + std::to_string(most) +
+                                        " points; send several; operators: metrics.maxBatch");
+}
+
+/// Puts a point where it belongs.
+void take(Batch& batch, Outcome<Point, PointFault> outcome, const Position& position)
+{
+    if (outcome)
+    {
+        batch.points.push_back(std::move(*outcome));
+        batch.positions.push_back(position);
+    }
+    else
+        batch.rejected.push_back({position, std::move(outcome.error())});
+}
+
+void takeArray(Batch& batch, simdjson::dom::array points, const MetricsSettings& settings, Time now)
+{
+    std::uint64_t index = 0;
+    for (const auto element : points)
+    {
+        auto outcome = parsePoint(element, settings.points, now);
+        if (!outcome && outcome.error().kind == PointFault::Kind::syntax)
+            throwBadRequest(outcome.error(), index);
+        take(batch, std::move(outcome), {.index = index++});
+        requireWithinBatch(index, settings.maxBatch);
+    }
+}
+
+bool isBlank(std::string_view line) noexcept
+{
+    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+Outcome<Point, PointFault> parseLine(simdjson::dom::parser& parser, std::string_view line,
+                                     const MetricsSettings& settings, Time now)
+{
+    simdjson::dom::element element;
+    // What follows the line in the buffer serves as the padding that simdjson needs.
+    if (const auto error = parser.parse(line.data(), line.size(), false).get(element))
+        return failure(syntaxFault(error, settings.maxDepth));
+    return parsePoint(element, settings.points, now);
+}
+} // namespace
+
+Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now)
+{
+    auto& parser = threadParser(body.size(), settings.maxDepth);
+    simdjson::dom::element element;
+    if (const auto error = parser.parse(body.data(), body.size()).get(element))
+        throwBadRequest(syntaxFault(error, settings.maxDepth), std::nullopt);
+    Batch batch;
+    simdjson::dom::array points;
+    batch.single = element.get_array().get(points) != simdjson::SUCCESS;
+    if (!batch.single)
+    {
+        takeArray(batch, points, settings, now);
+        return batch;
+    }
+    auto outcome = parsePoint(element, settings.points, now);
+    if (!outcome && outcome.error().kind == PointFault::Kind::syntax)
+        throwBadRequest(outcome.error(), std::nullopt);
+    take(batch, std::move(outcome), {});
+    return batch;
+}
+
+Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now)
+{
+    const simdjson::padded_string padded(body);
+    auto& parser = threadParser(std::min<std::size_t>(body.size(), 64 * 1024), settings.maxDepth);
+    Batch batch;
+    std::uint64_t index = 0;
+    std::uint64_t number = 0;
+    for (std::string_view rest = padded; !rest.empty();)
+    {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        ++number;
+        if (isBlank(line))
+            continue;
+        requireWithinBatch(index + 1, settings.maxBatch);
+        take(batch, parseLine(parser, line, settings, now), {.index = index++, .line = number});
+    }
+    return batch;
+}
+} // namespace weir::metrics

@@ -1,0 +1,43 @@
+// A write's body, taken apart: the good points and what is wrong with the others.
+#pragma once
+
+#include "PointParser.h"
+#include "weir/Problem.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace weir::metrics
+{
+/// Where a point stood in its body.
+struct Position
+{
+    std::uint64_t index = 0;                ///< from 0
+    std::optional<std::uint64_t> line = {}; ///< of NDJSON, from 1
+};
+
+struct RejectedPoint
+{
+    Position position;
+    PointFault fault;
+};
+
+struct Batch
+{
+    bool single = false;                  ///< one object, not a list of points
+    std::vector<Point> points = {};       ///< the good ones
+    std::vector<Position> positions = {}; ///< of each of them
+    std::vector<RejectedPoint> rejected = {};
+};
+
+/// The body of `application/json`: one point, or an array of points. Throws ProblemException: 400 for what is not JSON
+/// or not unambiguous (an array as a whole), 413 for too many points.
+[[nodiscard]] Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now);
+
+/// The body of `application/x-ndjson`: a point a line, each judged for itself; blank lines are skipped. Throws
+/// ProblemException 413 for too many points.
+[[nodiscard]] Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now);
+} // namespace weir::metrics

@@ -1,0 +1,28 @@
+// POST /api/metrics: one point, an array, or NDJSON.
+#pragma once
+
+#include "Batch.h"
+#include "MetricsContext.h"
+#include "weir/Handler.h"
+
+#include <memory>
+#include <vector>
+
+namespace weir::metrics
+{
+/// Answers once the store has the points and everybody who keeps answers about them has been told.
+class IngestHandler final : public Handler
+{
+public:
+    explicit IngestHandler(std::shared_ptr<MetricsContext> context);
+    [[nodiscard]] Response handle(const Request& request) override;
+
+private:
+    void store(Batch& batch, bool atomic, const MetricsSettings& settings);
+    void count(const Batch& batch, std::size_t accepted) const;
+    [[nodiscard]] Counter& points(std::string_view result, std::string_view reason) const;
+
+    std::shared_ptr<MetricsContext> _context;
+    Counter& _accepted;
+};
+} // namespace weir::metrics

@@ -1,0 +1,26 @@
+#include "MetricsRoutes.h"
+
+#include "IngestHandler.h"
+#include "OpenApi.h"
+#include "QueryHandlers.h"
+
+namespace weir::metrics
+{
+void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
+                 const Scope& scope)
+{
+    const auto add = [&](const char* route, Endpoint endpoint, const char* summary, std::shared_ptr<Handler> handler)
+    {
+        RouteTraits traits{.scope = scope, .openapi = operationOf(endpoint, summary)};
+        if (endpoint == Endpoint::write)
+            traits.maxBody = maxBody;
+        offer.handler(route, std::move(traits), std::move(handler));
+    };
+    add("POST /api/metrics", Endpoint::write, "Store one point or many", std::make_shared<IngestHandler>(context));
+    add("GET /api/metrics", Endpoint::points, "The points themselves, as NDJSON", pointsHandler(context));
+    add("GET /api/metrics/summary", Endpoint::summary, "Statistics of a window", summaryHandler(context));
+    add("GET /api/metrics/series", Endpoint::series, "Statistics step by step", seriesHandler(context));
+    add("GET /api/metrics/types", Endpoint::types, "Every type with its extent", typesHandler(context));
+    add("GET /api/metrics/tags", Endpoint::tags, "Tags of a type with their values", tagsHandler(context));
+}
+} // namespace weir::metrics

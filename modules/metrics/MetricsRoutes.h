@@ -1,0 +1,15 @@
+// Where the handlers stand.
+#pragma once
+
+#include "MetricsContext.h"
+#include "weir/Registrar.h"
+
+#include <cstddef>
+#include <memory>
+
+namespace weir::metrics
+{
+/// Offers every route of the module. `maxBody` bounds writes, `scope` names the data behind the routes.
+void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
+                 const Scope& scope);
+} // namespace weir::metrics

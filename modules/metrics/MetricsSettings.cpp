@@ -1,0 +1,91 @@
+#include "MetricsSettings.h"
+
+namespace weir::metrics
+{
+namespace
+{
+Key count(std::string name, std::string defaultValue, std::string summary, std::uint64_t max)
+{
+    return {.name = std::move(name),
+            .type = KeyType::integer,
+            .defaultValue = std::move(defaultValue),
+            .summary = std::move(summary),
+            .min = 1,
+            .max = max};
+}
+
+Key size(std::string name, std::string defaultValue, std::string summary, std::uint64_t max)
+{
+    auto key = count(std::move(name), std::move(defaultValue), std::move(summary), max);
+    key.type = KeyType::bytes;
+    return key;
+}
+
+Key duration(std::string name, std::string defaultValue, std::string summary)
+{
+    return {.name = std::move(name),
+            .type = KeyType::duration,
+            .defaultValue = std::move(defaultValue),
+            .summary = std::move(summary),
+            .min = 1};
+}
+} // namespace
+
+std::vector<Key> metricsKeys()
+{
+    constexpr std::uint64_t gibibyte = 1ULL << 30U;
+    constexpr std::uint64_t billion = 1'000'000'000;
+    return {
+        {.name = "metrics.path",
+         .type = KeyType::text,
+         .defaultValue = "var/metrics.db",
+         .summary = "The data file. Not written yet: points are kept in memory only.",
+         .restart = true},
+        {.name = "metrics.durability",
+         .type = KeyType::choice,
+         .defaultValue = "fsync",
+         .summary = "What a 2xx promises: fsync, that a point survives a power cut; os, a crash of the process; none, "
+                    "nothing. Not in force yet: points are kept in memory only.",
+         .choices = {"fsync", "os", "none"},
+         .restart = true},
+        {.name = "metrics.retention",
+         .type = KeyType::duration,
+         .defaultValue = "unlimited",
+         .summary = "How long points are kept; older ones are refused and forgotten.",
+         .mayBeUnlimited = true,
+         .min = 1000},
+        size("metrics.maxBody", "20MiB", "Largest body of a write, also after decompression; more is a 413.", gibibyte),
+        count("metrics.maxDepth", "32", "Deepest nesting of JSON in a write; deeper is a 400.", 1000),
+        count("metrics.maxBatch", "100000", "Most points in one write; more is a 413.", billion),
+        size("metrics.maxTypeLength", "256", "Longest type of a point, in bytes.", 65536),
+        size("metrics.maxTagName", "128", "Longest name of a tag, in bytes.", 65536),
+        size("metrics.maxTagValue", "1024", "Longest value of a tag, in bytes.", 65536),
+        count("metrics.maxTags", "32", "Most tags of a point.", 1000),
+        count("metrics.maxSeries", "1000000", "Most series; points of further ones are refused, old ones go on.",
+              billion),
+        duration("metrics.maxFuture", "10m", "How far ahead of the server's clock a point may lie."),
+        count("metrics.maxSteps", "11000", "Most steps of a series answer; more is a 422.", billion),
+        count("metrics.maxGroups", "10000", "Most groups of an answer; more is a 422.", billion),
+        duration("metrics.queryTimeout", "30s", "How long a query may take; then it is a 503."),
+    };
+}
+
+MetricsSettings metricsSettings(const ConfigView& config)
+{
+    MetricsSettings settings;
+    settings.points.maxTypeLength = config.number("metrics.maxTypeLength");
+    settings.points.maxTagName = config.number("metrics.maxTagName");
+    settings.points.maxTagValue = config.number("metrics.maxTagValue");
+    settings.points.maxTags = config.number("metrics.maxTags");
+    settings.points.maxFuture = config.duration("metrics.maxFuture");
+    settings.points.retention = config.durationOrUnlimited("metrics.retention");
+    settings.maxBody = config.number("metrics.maxBody");
+    settings.maxDepth = config.number("metrics.maxDepth");
+    settings.maxBatch = config.number("metrics.maxBatch");
+    settings.maxSeries = config.number("metrics.maxSeries");
+    settings.maxSteps = config.number("metrics.maxSteps");
+    settings.maxGroups = config.number("metrics.maxGroups");
+    settings.queryTimeout = config.duration("metrics.queryTimeout");
+    return settings;
+}
+} // namespace weir::metrics

@@ -1,0 +1,263 @@
+#include "PointParser.h"
+
+#include "weir/Units.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace weir::metrics
+{
+namespace
+{
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+using simdjson::dom::object;
+using Kind = PointFault::Kind;
+
+/// Thrown inside this file only; leaves it as a value.
+struct Refused
+{
+    PointFault fault;
+};
+
+[[noreturn]] void refuse(std::string pointer, std::string detail, Kind kind = Kind::invalid, std::string limit = {})
+{
+    throw Refused{{kind, std::move(pointer), std::move(detail), std::move(limit)}};
+}
+
+std::string_view typeName(element value)
+{
+    switch (value.type())
+    {
+    case element_type::ARRAY:
+        return "an array";
+    case element_type::OBJECT:
+        return "an object";
+    case element_type::STRING:
+        return "a string";
+    case element_type::BOOL:
+        return "a boolean";
+    case element_type::NULL_VALUE:
+        return "null";
+    default:
+        return "a number";
+    }
+}
+
+/// RFC 6901, section 3: `~` and `/` of a member's name.
+std::string pointerTo(std::string_view parent, std::string_view member)
+{
+    std::string pointer(parent);
+    pointer += '/';
+    for (const char c : member)
+        c == '~' ? pointer += "~0" : c == '/' ? pointer += "~1" : pointer += c;
+    return pointer;
+}
+
+/// Refuses an object in which a name stands twice, at any depth: which one counts depends on who reads it.
+void requireDistinctMembers(element value, const std::string& pointer)
+{
+    if (value.type() == element_type::ARRAY)
+    {
+        std::size_t index = 0;
+        for (const auto entry : simdjson::dom::array(value))
+            requireDistinctMembers(entry, pointerTo(pointer, std::to_string(index++)));
+    }
+    if (value.type() != element_type::OBJECT)
+        return;
+    std::vector<std::string_view> names;
+    for (const auto [name, member] : object(value))
+    {
+        names.push_back(name);
+        requireDistinctMembers(member, pointerTo(pointer, name));
+    }
+    std::ranges::sort(names);
+    if (const auto twin = std::ranges::adjacent_find(names); twin != names.end())
+        refuse(pointerTo(pointer, *twin), "the member stands twice", Kind::syntax);
+}
+
+bool hasControlCharacter(std::string_view text)
+{
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    // U+0080 to U+009F are the bytes C2 80 to C2 9F.
+    for (std::size_t i = 1; i < text.size(); ++i)
+        if (text[i - 1] == '\xc2' && static_cast<unsigned char>(text[i]) <= 0x9f)
+            return true;
+    return std::ranges::any_of(text, isControl);
+}
+
+std::string boundedText(std::string_view text, const std::string& pointer, std::size_t most, const char* key)
+{
+    if (text.size() > most)
+        refuse(pointer,
+               "is " + std::to_string(text.size()) + " bytes long; allowed: " + std::to_string(most) + " (" + key + ")",
+               Kind::invalid, key);
+    return std::string(text);
+}
+
+std::string typeOf(object point, const PointLimits& limits)
+{
+    auto member = point["type"];
+    if (member.error() != simdjson::SUCCESS)
+        refuse("/type", "missing; a string is needed");
+    const element value = member.value();
+    if (!value.is_string())
+        refuse("/type", "is " + std::string(typeName(value)) + "; a string is needed");
+    const std::string_view text = value.get_string().value();
+    if (text.empty())
+        refuse("/type", "is empty");
+    if (hasControlCharacter(text))
+        refuse("/type", "holds a control character");
+    return boundedText(text, "/type", limits.maxTypeLength, "metrics.maxTypeLength");
+}
+
+double valueOf(object point)
+{
+    auto member = point["value"];
+    if (member.error() != simdjson::SUCCESS)
+        refuse("/value", "missing; a number is needed");
+    double number = 0;
+    if (member.get_double().get(number) != simdjson::SUCCESS)
+        refuse("/value", "is " + std::string(typeName(member.value())) + "; a number is needed");
+    return number == 0 ? 0 : number; // -0 is 0
+}
+
+std::optional<Time> timeFrom(element value)
+{
+    switch (value.type())
+    {
+    case element_type::STRING:
+        return parseTimestamp(value.get_string().value());
+    case element_type::INT64:
+        return timestampFromNumber(value.get_int64().value());
+    case element_type::DOUBLE:
+        return timestampFromNumber(value.get_double().value());
+    default: // an integer above 2^63 is no time either
+        return std::nullopt;
+    }
+}
+
+void requireInRange(Time time, const PointLimits& limits, Time now)
+{
+    const auto nanoseconds = [](std::chrono::milliseconds d) { return std::chrono::nanoseconds(d).count(); };
+    if (time > addClamped(now, nanoseconds(limits.maxFuture)))
+        refuse("/timestamp",
+               formatTimestamp(time) + " lies more than " + formatDuration(limits.maxFuture) +
+                   " ahead of the server's clock (metrics.maxFuture)",
+               Kind::future, "metrics.maxFuture");
+    if (limits.retention && time < addClamped(now, -nanoseconds(*limits.retention)))
+        refuse("/timestamp",
+               formatTimestamp(time) + " is older than " + formatDuration(*limits.retention) +
+                   ", what is kept (metrics.retention)",
+               Kind::retention, "metrics.retention");
+}
+
+Time timeOf(object point, const PointLimits& limits, Time now)
+{
+    auto member = point["timestamp"];
+    if (member.error() != simdjson::SUCCESS)
+        return now;
+    const auto time = timeFrom(member.value());
+    if (!time)
+        refuse("/timestamp", "is not a time; allowed: RFC 3339 such as 2025-01-01T10:00:00Z, or a Unix time in "
+                             "seconds, milliseconds, microseconds or nanoseconds, from 1678 to 2262");
+    requireInRange(*time, limits, now);
+    return *time;
+}
+
+Tags tagsOf(object point, const PointLimits& limits)
+{
+    Tags tags;
+    auto member = point["tags"];
+    if (member.error() != simdjson::SUCCESS)
+        return tags;
+    object members;
+    if (member.get_object().get(members) != simdjson::SUCCESS)
+        refuse("/tags", "is " + std::string(typeName(member.value())) + "; an object of strings is needed");
+    for (const auto [name, value] : members)
+    {
+        const auto pointer = pointerTo("/tags", name);
+        if (name.empty())
+            refuse(pointer, "has an empty name");
+        if (!value.is_string())
+            refuse(pointer, "is " + std::string(typeName(value)) + "; a string is needed");
+        tags.emplace_back(boundedText(name, pointer, limits.maxTagName, "metrics.maxTagName"),
+                          boundedText(value.get_string().value(), pointer, limits.maxTagValue, "metrics.maxTagValue"));
+    }
+    if (tags.size() > limits.maxTags)
+        refuse("/tags",
+               "has " + std::to_string(tags.size()) + " tags; allowed: " + std::to_string(limits.maxTags) +
+                   " (metrics.maxTags)",
+               Kind::invalid, "metrics.maxTags");
+    std::ranges::sort(tags);
+    return tags;
+}
+} // namespace
+
+std::string_view reasonOf(PointFault::Kind kind) noexcept
+{
+    switch (kind)
+    {
+    case Kind::syntax:
+        return "syntax";
+    case Kind::invalid:
+        return "invalid";
+    case Kind::future:
+        return "future";
+    case Kind::retention:
+        return "retention";
+    case Kind::series:
+        return "series";
+    }
+    return "unknown";
+}
+
+PointFault syntaxFault(simdjson::error_code error, std::size_t maxDepth)
+{
+    switch (error)
+    {
+    case simdjson::EMPTY:
+        return {Kind::syntax, "", "is empty; JSON is needed"};
+    case simdjson::DEPTH_ERROR:
+        return {Kind::syntax, "", "is nested deeper than " + std::to_string(maxDepth) + " levels (metrics.maxDepth)",
+                "metrics.maxDepth"};
+    case simdjson::NUMBER_ERROR:
+        return {Kind::syntax, "",
+                "holds a number that is malformed, beyond the range of a double, or an integer beyond 64 bits"};
+    case simdjson::UTF8_ERROR:
+        return {Kind::syntax, "", "is not valid UTF-8"};
+    case simdjson::STRING_ERROR:
+        return {Kind::syntax, "", "holds a string with a malformed escape"};
+    case simdjson::UNESCAPED_CHARS:
+        return {Kind::syntax, "", "holds a control character inside a string"};
+    case simdjson::UNCLOSED_STRING:
+        return {Kind::syntax, "", "holds a string that is not closed"};
+    default:
+        return {Kind::syntax, "", "is not valid JSON"};
+    }
+}
+
+Outcome<Point, PointFault> parsePoint(element value, const PointLimits& limits, Time now)
+{
+    try
+    {
+        if (!value.is_object())
+            refuse("", "is " + std::string(typeName(value)) + "; a point is an object");
+        requireDistinctMembers(value, "");
+        const object members = value.get_object().value();
+        Point point;
+        point.type = typeOf(members, limits);
+        point.value = valueOf(members);
+        point.time = timeOf(members, limits, now);
+        point.tags = tagsOf(members, limits);
+        return point;
+    }
+    catch (Refused& refused)
+    {
+        return failure(std::move(refused.fault));
+    }
+}
+} // namespace weir::metrics

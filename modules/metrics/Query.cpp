@@ -1,0 +1,366 @@
+#include "Query.h"
+
+#include "weir/Nearest.h"
+#include "weir/Problem.h"
+#include "weir/Units.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <set>
+
+namespace weir::metrics
+{
+namespace
+{
+constexpr std::string_view tagPrefix = "tag.";
+constexpr std::string_view text = R"({"type":"string"})";
+
+constexpr Parameter metricTypeParameter{"metric_type", "Type of the points", R"({"type":"string","minLength":1})",
+                                        true};
+constexpr Parameter windowParameter{"window", "The last so much time up to now, such as 5m", text};
+constexpr Parameter fromParameter{"from", "First time, inclusive: RFC 3339, a Unix time, now or now-1h", text};
+constexpr Parameter toParameter{"to", "Last time, exclusive; written like from", text};
+constexpr Parameter statsParameter{"stats", "Comma-separated: min, max, sum, stddev, first, last, pN (p50, p99.9)",
+                                   text};
+constexpr Parameter tagParameter{"tag.*", "Only points whose tag has this value; repeat it for any of several", text};
+constexpr Parameter groupByParameter{"group_by", "Comma-separated names of tags", text};
+constexpr Parameter stepParameter{"step", "Length of a step, such as 1m", text, true};
+constexpr Parameter fillParameter{"fill", "null: show empty steps too", R"({"enum":["null"]})"};
+constexpr Parameter limitParameter{"limit", "Most points to return", R"({"type":"integer","minimum":1})"};
+constexpr Parameter atomicParameter{"atomic", "All points or none", R"({"type":"boolean","default":false})"};
+
+constexpr std::array writeParameters{atomicParameter};
+constexpr std::array pointsParameters{metricTypeParameter, fromParameter, toParameter, tagParameter, limitParameter};
+constexpr std::array summaryParameters{metricTypeParameter, windowParameter, fromParameter,   toParameter,
+                                       statsParameter,      tagParameter,    groupByParameter};
+constexpr std::array seriesParameters{metricTypeParameter, stepParameter, windowParameter,  fromParameter, toParameter,
+                                      statsParameter,      tagParameter,  groupByParameter, fillParameter};
+constexpr std::array tagsParameters{metricTypeParameter};
+
+std::int64_t nanoseconds(std::chrono::milliseconds duration)
+{
+    return std::chrono::nanoseconds(duration).count();
+}
+
+bool isTag(std::string_view name) noexcept
+{
+    return name.size() > tagPrefix.size() && name.starts_with(tagPrefix);
+}
+
+std::vector<std::string_view> split(std::string_view list)
+{
+    std::vector<std::string_view> entries;
+    while (true)
+    {
+        const auto comma = list.find(',');
+        entries.push_back(list.substr(0, comma));
+        if (comma == std::string_view::npos)
+            return entries;
+        list.remove_prefix(comma + 1);
+    }
+}
+
+/// A number in a query has no JSON type: digits with at most a sign and a point.
+std::optional<Time> parseNumericTime(std::string_view value)
+{
+    const auto digits = value.substr(value.starts_with('-') ? 1 : 0);
+    if (digits.empty() || digits.find_first_not_of("0123456789.") != std::string_view::npos)
+        return std::nullopt;
+    const std::string copy(value);
+    char* end = nullptr;
+    errno = 0;
+    if (copy.find('.') == std::string::npos)
+    {
+        const auto number = std::strtoll(copy.c_str(), &end, 10);
+        return errno == 0 ? timestampFromNumber(static_cast<std::int64_t>(number)) : std::nullopt;
+    }
+    const auto number = std::strtod(copy.c_str(), &end);
+    return *end == '\0' ? timestampFromNumber(number) : std::nullopt;
+}
+
+class Reader final
+{
+public:
+    Reader(Endpoint endpoint, const Request& request, const MetricsSettings& settings, Time now)
+        : _parameters(parametersOf(endpoint)), _request(request), _settings(settings), _now(now)
+    {
+    }
+
+    [[nodiscard]] Query read(Endpoint endpoint)
+    {
+        checkNames();
+        checkRequired();
+        _query.selection.type = std::string(value("metric_type").value_or(""));
+        if (_query.selection.type.empty() && value("metric_type"))
+            fault("metric_type", "is empty");
+        readTags();
+        readStatistics();
+        readGroupBy();
+        readStep();
+        readFlags();
+        readRange(endpoint);
+        if (!_errors.empty())
+            throw ProblemException(
+                {.status = 422, .detail = "a query parameter is at fault", .errors = std::move(_errors)});
+        clipToRetention();
+        return std::move(_query);
+    }
+
+private:
+    [[nodiscard]] bool takes(std::string_view name) const
+    {
+        return std::ranges::any_of(_parameters, [&](const Parameter& parameter)
+                                   { return parameter.name == name || (parameter.name == "tag.*" && isTag(name)); });
+    }
+
+    [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const
+    {
+        return takes(name) ? _request.parameter(name) : std::nullopt;
+    }
+
+    void fault(std::string_view parameter, std::string detail)
+    {
+        _errors.push_back({.parameter = std::string(parameter), .detail = std::move(detail)});
+    }
+
+    void checkNames()
+    {
+        std::vector<std::string_view> known;
+        for (const auto& parameter : _parameters)
+            known.push_back(parameter.name);
+        std::set<std::string_view> seen;
+        for (const auto& [name, given] : _request.query)
+        {
+            const bool first = seen.insert(name).second;
+            if (!takes(name))
+            {
+                const auto meant = nearest(name, known);
+                fault(name, meant.empty() ? "unknown" : "unknown; nearest: " + std::string(meant));
+            }
+            else if (!first && !isTag(name))
+                fault(name, "given more than once");
+        }
+    }
+
+    void checkRequired()
+    {
+        for (const auto& parameter : _parameters)
+            if (parameter.required && !value(parameter.name))
+                fault(parameter.name, "missing");
+    }
+
+    void readTags()
+    {
+        for (const auto& [name, given] : _request.query)
+            if (isTag(name) && takes(name))
+                _query.selection.tags[std::string(name.substr(tagPrefix.size()))].emplace(given);
+    }
+
+    void readStatistics()
+    {
+        const auto list = value("stats");
+        if (!list)
+            return;
+        for (const auto name : split(*list))
+        {
+            auto statistic = parseStatistic(name);
+            auto& wanted = _query.aggregation.statistics;
+            if (!statistic)
+                fault("stats",
+                      "'" + std::string(name) +
+                          "' is unknown; allowed: min, max, sum, stddev, first, last, pN with N from 0 to 100");
+            else if (std::ranges::find(wanted, *statistic) != wanted.end())
+                fault("stats", "'" + std::string(name) + "' is given more than once");
+            else
+                wanted.push_back(std::move(*statistic));
+        }
+    }
+
+    void readGroupBy()
+    {
+        const auto list = value("group_by");
+        if (!list)
+            return;
+        auto& names = _query.aggregation.groupBy;
+        for (const auto name : split(*list))
+        {
+            if (name.empty())
+                fault("group_by", "holds an empty name");
+            else if (std::ranges::find(names, name) != names.end())
+                fault("group_by", "'" + std::string(name) + "' is given more than once");
+            else
+                names.emplace_back(name);
+        }
+    }
+
+    void readStep()
+    {
+        const auto given = value("step");
+        if (!given)
+            return;
+        if (const auto duration = durationOf("step", *given))
+        {
+            _query.step = std::string(*given);
+            _query.aggregation.step = nanoseconds(*duration);
+        }
+    }
+
+    void readFlags()
+    {
+        if (const auto given = value("fill"))
+        {
+            _query.fill = *given == "null";
+            if (!_query.fill)
+                fault("fill", "must be null");
+        }
+        if (const auto given = value("atomic"))
+        {
+            _query.atomic = *given == "true";
+            if (*given != "true" && *given != "false")
+                fault("atomic", "must be true or false");
+        }
+        if (const auto given = value("limit"))
+        {
+            _query.limit = parseUnsigned(*given);
+            if (_query.limit.value_or(0) == 0)
+                fault("limit", "must be an integer of at least 1");
+        }
+        _query.aggregation.maxGroups = _settings.maxGroups;
+        _query.aggregation.maxSteps = _settings.maxSteps;
+    }
+
+    /// More than zero.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> durationOf(std::string_view name, std::string_view given)
+    {
+        const auto duration = parseDuration(given);
+        if (duration && duration->count() > 0)
+            return duration;
+        fault(name, "'" + std::string(given) + "' is not a duration such as 300ms, 30s, 5m, 1h or 7d");
+        return std::nullopt;
+    }
+
+    void readRange(Endpoint endpoint)
+    {
+        const auto window = value("window");
+        const auto from = value("from");
+        const auto to = value("to");
+        if (window && (from || to))
+            fault("window", "goes with neither from nor to");
+        if (endpoint == Endpoint::series && !window && !from && !to)
+            fault("window", "missing; one of window, from and to is needed");
+        if (window)
+            readWindow(*window);
+        if (from)
+            _query.selection.from = timeOf("from", *from);
+        if (to)
+            _query.selection.to = timeOf("to", *to);
+        else if (from)
+            upToNow();
+        if (from && _query.selection.from >= _query.selection.to)
+            fault("from", to ? "is not before to" : "is not before now");
+        requireFewSteps();
+    }
+
+    /// The last `given` up to and including now.
+    void readWindow(std::string_view given)
+    {
+        const auto duration = durationOf("window", given);
+        if (!duration)
+            return;
+        upToNow();
+        _query.selection.from = addClamped(_query.selection.to, -nanoseconds(*duration));
+    }
+
+    void upToNow()
+    {
+        _query.selection.to = addClamped(_now, 1);
+        _moves = true;
+    }
+
+    [[nodiscard]] Time timeOf(std::string_view name, std::string_view given)
+    {
+        if (given.starts_with("now"))
+        {
+            _moves = true;
+            if (given == "now")
+                return _now;
+            const auto ago = given.starts_with("now-") ? parseDuration(given.substr(4)) : std::nullopt;
+            if (ago)
+                return addClamped(_now, -nanoseconds(*ago));
+        }
+        else if (const auto numeric = parseNumericTime(given))
+            return *numeric;
+        else if (const auto time = parseTimestamp(given))
+            return *time;
+        fault(name, "'" + std::string(given) +
+                        "' is not a time; allowed: RFC 3339 such as 2025-01-01T10:00:00Z, a Unix time, now or now-1h");
+        return name == "from" ? earliest : latest;
+    }
+
+    void requireFewSteps()
+    {
+        const auto& [type, first, last, tags] = _query.selection;
+        const auto& step = _query.aggregation.step;
+        if (!step || first == earliest || last == latest || first >= last)
+            return;
+        const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+        if (span / static_cast<std::uint64_t>(*step) > _settings.maxSteps)
+            fault("step", "makes more than " + std::to_string(_settings.maxSteps) +
+                              " steps of this range; operators: metrics.maxSteps");
+    }
+
+    void clipToRetention()
+    {
+        if (_moves)
+            _query.freshFor = freshness();
+        if (_settings.points.retention)
+            _query.selection.from =
+                std::max(_query.selection.from, addClamped(_now, -nanoseconds(*_settings.points.retention)));
+    }
+
+    /// A hundredth of the range, but at least a second.
+    [[nodiscard]] std::chrono::milliseconds freshness() const
+    {
+        const auto& [type, first, last, tags] = _query.selection;
+        const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+        const std::chrono::milliseconds hundredth(span / 100 / 1'000'000);
+        return std::max(hundredth, std::chrono::milliseconds(1000));
+    }
+
+    std::span<const Parameter> _parameters;
+    const Request& _request;
+    const MetricsSettings& _settings;
+    const Time _now;
+    Query _query;
+    bool _moves = false; // the range depends on the clock
+    std::vector<ProblemError> _errors;
+};
+} // namespace
+
+std::span<const Parameter> parametersOf(Endpoint endpoint) noexcept
+{
+    switch (endpoint)
+    {
+    case Endpoint::write:
+        return writeParameters;
+    case Endpoint::points:
+        return pointsParameters;
+    case Endpoint::summary:
+        return summaryParameters;
+    case Endpoint::series:
+        return seriesParameters;
+    case Endpoint::types:
+        return {};
+    case Endpoint::tags:
+        return tagsParameters;
+    }
+    return {};
+}
+
+Query parseQuery(Endpoint endpoint, const Request& request, const MetricsSettings& settings, Time now)
+{
+    return Reader(endpoint, request, settings, now).read(endpoint);
+}
+} // namespace weir::metrics

@@ -1,0 +1,121 @@
+// The port behind which points are kept.
+#pragma once
+
+#include "Point.h"
+#include "Statistics.h"
+#include "weir/Clock.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir::metrics
+{
+/// The time allowed for a query has passed.
+class QueryTimeout final : public std::runtime_error
+{
+public:
+    QueryTimeout() : std::runtime_error("the query took longer than metrics.queryTimeout") {}
+};
+
+/// A grouped answer would have more groups, or a stepped one more steps, than allowed.
+class TooManyResults final : public std::runtime_error
+{
+public:
+    TooManyResults(const std::string& sentence, std::string limit)
+        : std::runtime_error(sentence), _limit(std::move(limit))
+    {
+    }
+    /// The key of the limit.
+    [[nodiscard]] const std::string& limit() const noexcept { return _limit; }
+
+private:
+    std::string _limit;
+};
+
+/// Which points. A filter is met by any of its values; a point without the tag meets none.
+struct Selection
+{
+    std::string type;
+    Time from = earliest; ///< inclusive
+    Time to = latest;     ///< exclusive
+    std::map<std::string, std::set<std::string>> tags = {};
+};
+
+/// What to say about them.
+struct Aggregation
+{
+    std::vector<Statistic> statistics = {};
+    std::vector<std::string> groupBy = {}; ///< names of tags; empty: one group of everything
+    std::optional<std::int64_t> step = {}; ///< in nanoseconds; nothing: one bucket of everything
+    std::size_t maxGroups = SIZE_MAX;
+    std::size_t maxSteps = SIZE_MAX;   ///< non-empty ones, per group
+    std::function<bool()> isLate = {}; ///< asked every few thousand points; true ends in QueryTimeout
+};
+
+/// Values of the `groupBy` tags, in that order; nothing where a series lacks the tag.
+using GroupKey = std::vector<std::optional<std::string>>;
+/// By their start, a multiple of the step; a single one at 0 without a step. Without points: none.
+using Buckets = std::map<Time, Accumulator>;
+using Groups = std::map<GroupKey, Buckets>;
+
+struct TypeInfo
+{
+    std::string type;
+    std::size_t series = 0;
+    std::uint64_t count = 0;
+    Time first = 0;
+    Time last = 0;
+};
+
+/// The points of one series, oldest first.
+struct SeriesPoints
+{
+    Tags tags;
+    std::vector<Time> times;
+    std::vector<double> values; ///< as many as times
+};
+
+/// Reads series by series; sees at least what was stored when it was made. Not synchronised itself.
+class SeriesReader
+{
+public:
+    virtual ~SeriesReader() = default;
+    /// The next series that has selected points, or nothing at the end.
+    [[nodiscard]] virtual std::optional<SeriesPoints> next() = 0;
+};
+
+/// Thread-safe. Once `append` has returned, every later call sees its points.
+class SeriesStore
+{
+public:
+    virtual ~SeriesStore() = default;
+
+    /// Stores the points whose series exists or may still be created (`maxSeries` in all) and returns the indices of
+    /// the others, in order. If `allOrNothing` and there are others, nothing is stored.
+    virtual std::vector<std::size_t> append(std::span<Point> points, std::size_t maxSeries, bool allOrNothing) = 0;
+
+    /// Throws QueryTimeout and TooManyResults. A type that was never seen gives no groups.
+    [[nodiscard]] virtual Groups aggregate(const Selection& selection, const Aggregation& aggregation) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<SeriesReader> read(const Selection& selection) const = 0;
+
+    /// Types that have points at or after `from`, by name.
+    [[nodiscard]] virtual std::vector<TypeInfo> types(Time from) const = 0;
+    /// The tags of a type's series that have points at or after `from`: name by name, all values.
+    [[nodiscard]] virtual std::map<std::string, std::set<std::string>> tags(const std::string& type,
+                                                                            Time from) const = 0;
+    [[nodiscard]] virtual std::size_t seriesCount() const = 0;
+
+    /// Forgets points older than `time` and series that are left without any; returns the types that lost some.
+    virtual std::vector<std::string> dropBefore(Time time) = 0;
+};
+} // namespace weir::metrics

@@ -1,0 +1,58 @@
+#include "StepFiller.h"
+
+#include "weir/Problem.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace weir::metrics
+{
+namespace
+{
+struct Range
+{
+    Time first; ///< start of the first step
+    Time last;  ///< start of the last one
+};
+
+std::optional<Range> rangeOf(const Groups& groups, const Query& query)
+{
+    const auto step = *query.aggregation.step;
+    const auto& [type, from, to, tags] = query.selection;
+    Range range{from == earliest ? latest : stepStart(from, step), to == latest ? earliest : stepStart(to - 1, step)};
+    for (const auto& [key, buckets] : groups)
+    {
+        if (buckets.empty())
+            continue;
+        if (from == earliest)
+            range.first = std::min(range.first, buckets.begin()->first);
+        if (to == latest)
+            range.last = std::max(range.last, buckets.rbegin()->first);
+    }
+    if (range.first > range.last)
+        return std::nullopt;
+    return range;
+}
+} // namespace
+
+void fillSteps(Groups& groups, const Query& query)
+{
+    const auto range = rangeOf(groups, query);
+    if (!range)
+        return;
+    const auto step = *query.aggregation.step;
+    const auto span = static_cast<std::uint64_t>(range->last) - static_cast<std::uint64_t>(range->first);
+    if (span / static_cast<std::uint64_t>(step) >= query.aggregation.maxSteps)
+        throw ProblemException(422, "the range has more than " + std::to_string(query.aggregation.maxSteps) +
+                                        " steps; choose a larger step; operators: metrics.maxSteps");
+    if (groups.empty() && query.aggregation.groupBy.empty())
+        groups.try_emplace(GroupKey());
+    for (auto& [key, buckets] : groups)
+        for (Time start = range->first;; start += step)
+        {
+            buckets.try_emplace(start);
+            if (range->last - start < step)
+                break;
+        }
+}
+} // namespace weir::metrics
