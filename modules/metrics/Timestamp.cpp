@@ -163,19 +163,28 @@ std::optional<Time> timestampFromNumber(std::int64_t number) noexcept
 
 std::optional<Time> timestampFromNumber(double number) noexcept
 {
-    const double time = std::nearbyint(number * static_cast<double>(unitOf(number)));
+    const std::int64_t unit = unitOf(number);
+    const double whole = std::floor(number);
     constexpr double bound = 9223372036854775808.0; // 2^63
-    if (!(time >= -bound && time < bound))
+    if (!(whole >= -bound && whole < bound))
         return std::nullopt;
-    return static_cast<Time>(time);
+    // Whole and fraction apart: their product with the unit would have more digits than a double.
+    const auto fraction = static_cast<std::int64_t>(std::nearbyint((number - whole) * static_cast<double>(unit)));
+    Time time = 0;
+    if (__builtin_mul_overflow(static_cast<std::int64_t>(whole), unit, &time) ||
+        __builtin_add_overflow(time, fraction, &time))
+        return std::nullopt;
+    return time;
 }
 
 void appendTimestamp(std::string& out, Time time)
 {
-    const std::chrono::sys_time<std::chrono::nanoseconds> point{std::chrono::nanoseconds(time)};
-    const auto day = std::chrono::floor<std::chrono::days>(point);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{std::chrono::nanoseconds(point - day)};
+    // Days counted by hand: std::chrono::floor overflows within a day of the earliest time.
+    constexpr std::int64_t perDay = 86'400 * perSecond;
+    const std::int64_t sinceMidnight = (time % perDay + perDay) % perDay;
+    const std::int64_t day = time / perDay - (time % perDay < 0 ? 1 : 0);
+    const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
+    const std::chrono::hh_mm_ss clock{std::chrono::nanoseconds(sinceMidnight)};
     const auto padded = [&](std::int64_t value, std::size_t width)
     {
         std::array<char, 20> digits{};

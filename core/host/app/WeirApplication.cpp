@@ -199,6 +199,7 @@ int WeirApplication::serve(const Setup& setup, const ConfigView& config)
     for (const auto& name : config.list("modules"))
         log.information("module " + name + " " + setup.loader().find(name)->info().version + " from " +
                         setup.loader().find(name)->path());
+    log.information("no Redis: limits and cache are in-process");
     auto server = std::make_unique<Server>(
         Server::Environment{setup.loader(), setup.keys(), [&setup] { return setup.resolve(); }, sink}, config);
     try

@@ -58,7 +58,8 @@ std::vector<Key> hostKeys()
         {.name = "admin.token",
          .type = KeyType::text,
          .defaultValue = "",
-         .summary = "Bearer token of the admin listener; empty: only callers on loopback may use it.",
+         .summary =
+             "Bearer token of the admin listener; empty: all is open on loopback, only health and /metrics beyond it.",
          .secret = true},
         {.name = "modules.path",
          .type = KeyType::list,

@@ -15,10 +15,10 @@ namespace weir::host
 /// Where values come from, in rising order of precedence: the built-in defaults, then these three.
 struct ConfigInput
 {
-    std::string fileName;                           ///< as shown in sentences
-    std::optional<std::string> fileText;            ///< nothing: there is no file
-    std::map<std::string, std::string> environment; ///< only `WEIR_…` matters, and what `${system.env.X}` names
-    std::vector<std::string> defines;               ///< `key=value`, from -D; the last of a key wins
+    std::string fileName = {};                           ///< as shown in sentences
+    std::optional<std::string> fileText = {};            ///< nothing: there is no file
+    std::map<std::string, std::string> environment = {}; ///< only `WEIR_…` matters, and what `${system.env.X}` names
+    std::vector<std::string> defines = {};               ///< `key=value`, from -D; the last of a key wins
 };
 
 struct ResolvedConfig

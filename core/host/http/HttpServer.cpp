@@ -351,6 +351,7 @@ bool HttpServer::drain(std::chrono::milliseconds timeout)
 {
     announceClose();
     _impl->server.stop();
+    _impl->socket.close(); // or the kernel goes on taking connections that nobody will serve
     _impl->state.closeStreams();
     const bool idle = _impl->state.waitUntilIdle(timeout);
     _impl->server.stopAll(!idle);
