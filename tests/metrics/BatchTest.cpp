@@ -1,0 +1,245 @@
+#include "Batch.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <cmath>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir::metrics
+{
+namespace
+{
+using Kind = PointFault::Kind;
+
+constexpr Time now = 1'735'725'600'000'000'000; // 2025-01-01T10:00:00Z
+
+std::string withMember(const std::string& member)
+{
+    return R"({"type":"cpu","value":1,)" + member + "}";
+}
+
+int statusOf(const std::function<void()>& parse)
+{
+    try
+    {
+        parse();
+        return 200;
+    }
+    catch (const ProblemException& exception)
+    {
+        return exception.problem().status;
+    }
+}
+
+class BatchTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(BatchTest);
+    CPPUNIT_TEST(readsAPointWhole);
+    CPPUNIT_TEST(fillsInTheTimeAndIgnoresOtherMembers);
+    CPPUNIT_TEST(makesMinusZeroZero);
+    CPPUNIT_TEST(refusesWhatIsNotUnambiguousJson);
+    CPPUNIT_TEST(refusesWhatIsNotAPointWithAPointer);
+    CPPUNIT_TEST(keepsTextByteForByte);
+    CPPUNIT_TEST(judgesTheElementsOfAnArrayOneByOne);
+    CPPUNIT_TEST(refusesAnArrayWholeForADuplicateMember);
+    CPPUNIT_TEST(judgesTheLinesOfNdjsonOneByOne);
+    CPPUNIT_TEST(findsNothingInAnEmptyBatch);
+    CPPUNIT_TEST(refusesTooManyPoints);
+    CPPUNIT_TEST(refusesTooDeepNestingAndRecovers);
+    CPPUNIT_TEST(holdsTimesAgainstTheClock);
+    CPPUNIT_TEST(survivesEveryPrefixOfAGoodBody);
+    CPPUNIT_TEST_SUITE_END();
+
+    MetricsSettings _settings;
+
+    Batch json(const std::string& text) const { return parseJson(text, _settings, now); }
+    Batch ndjson(const std::string& text) const { return parseNdjson(text, _settings, now); }
+
+public:
+    void readsAPointWhole()
+    {
+        const auto batch =
+            json(R"({"timestamp":"2025-01-01T09:00:00.5Z","value":75.25,"type":"cpu","tags":{"z":"1","a":"2"}})");
+        CPPUNIT_ASSERT(batch.single && batch.rejected.empty());
+        const auto& point = batch.points.at(0);
+        CPPUNIT_ASSERT_EQUAL(std::string("cpu"), point.type);
+        CPPUNIT_ASSERT_EQUAL(75.25, point.value);
+        CPPUNIT_ASSERT_EQUAL(now - 3'599'500'000'000, point.time);
+        CPPUNIT_ASSERT((point.tags == Tags{{"a", "2"}, {"z", "1"}}));
+    }
+
+    void fillsInTheTimeAndIgnoresOtherMembers()
+    {
+        const auto batch = json(withMember(R"("unit":"%","nested":{"a":[1,{"b":null}]})"));
+        CPPUNIT_ASSERT_EQUAL(now, batch.points.at(0).time);
+    }
+
+    void makesMinusZeroZero()
+    {
+        for (const std::string zero : {"-0", "-0.0", "-0e5"})
+            CPPUNIT_ASSERT(!std::signbit(json(R"({"type":"cpu","value":)" + zero + "}").points.at(0).value));
+    }
+
+    void refusesWhatIsNotUnambiguousJson()
+    {
+        const std::vector<std::string> bodies{
+            "",
+            " ",
+            "nonsense",
+            "{",
+            R"({"type":"cpu","value":1}})",
+            R"({"type":"cpu","value":01})",
+            R"({"type":"cpu","value":1e999})",
+            R"({"type":"cpu","value":NaN})",
+            R"({"type":"cpu","value":Infinity})",
+            R"({"type":"cpu","value":123456789012345678901234567890})",
+            R"({"type":"cpu","value":1,})",
+            R"({"type":"cpu","value":1,"value":2})",
+            R"({"type":"cpu","value":1,"\u0076alue":2})",
+            R"({"type":"cpu","value":1,"tags":{"a":"1","a":"2"}})",
+            R"({"type":"cpu","value":1,"other":[{"a":1,"a":1}]})",
+            R"({"type":"\ud800","value":1})",
+            R"({"type":"\x","value":1})",
+            "{\"type\":\"\xff\",\"value\":1}",
+            "{\"type\":\"a\nb\",\"value\":1}",
+            std::string("{\"type\":\"cpu\",\"value\":1}\0", 25),
+        };
+        for (const auto& body : bodies)
+        {
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(body, 400, statusOf([&] { (void)json(body); }));
+            if (body.find_first_not_of(' ') == std::string::npos || body.find('\n') != std::string::npos)
+                continue;
+            const auto line = ndjson(body);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(body, std::size_t{1}, line.rejected.size());
+            CPPUNIT_ASSERT_MESSAGE(body, line.rejected[0].fault.kind == Kind::syntax);
+        }
+    }
+
+    void refusesWhatIsNotAPointWithAPointer()
+    {
+        const std::string longText(2000, 'x');
+        std::string manyTags;
+        for (int i = 0; i < 33; ++i)
+            manyTags += (i == 0 ? "" : ",") + ("\"t" + std::to_string(i) + "\":\"\"");
+        const std::vector<std::pair<std::string, std::string>> table{
+            {"1", ""},
+            {"\"text\"", ""},
+            {"null", ""},
+            {R"({"value":1})", "/type"},
+            {R"({"type":"cpu"})", "/value"},
+            {R"({"type":1,"value":1})", "/type"},
+            {R"({"type":"","value":1})", "/type"},
+            {R"({"type":"a\u0000","value":1})", "/type"},
+            {R"({"type":"a\u0085","value":1})", "/type"},
+            {R"({"type":"a\u007f","value":1})", "/type"},
+            {R"({"type":")" + longText + R"(","value":1})", "/type"},
+            {R"({"type":"cpu","value":"1"})", "/value"},
+            {R"({"type":"cpu","value":true})", "/value"},
+            {R"({"type":"cpu","value":null})", "/value"},
+            {withMember(R"("timestamp":"yesterday")"), "/timestamp"},
+            {withMember(R"("timestamp":null)"), "/timestamp"},
+            {withMember(R"("timestamp":18446744073709551615)"), "/timestamp"},
+            {withMember(R"("tags":[])"), "/tags"},
+            {withMember(R"("tags":{"a":1})"), "/tags/a"},
+            {withMember(R"("tags":{"a/b~":1})"), "/tags/a~1b~0"},
+            {withMember(R"("tags":{"":"x"})"), "/tags/"},
+            {withMember(R"("tags":{"a":")" + longText + R"("})"), "/tags/a"},
+            {withMember(R"("tags":{)" + manyTags + "}"), "/tags"},
+        };
+        for (const auto& [body, pointer] : table)
+        {
+            const auto batch = json(body);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(body, std::size_t{1}, batch.rejected.size());
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(body, pointer, batch.rejected[0].fault.pointer);
+            CPPUNIT_ASSERT_MESSAGE(body, batch.rejected[0].fault.kind == Kind::invalid && batch.points.empty());
+        }
+    }
+
+    void keepsTextByteForByte()
+    {
+        const std::string naughty = "\xf0\x9f\x92\xa9 ﷽ \xe2\x80\xae<script>'; DROP TABLE--\xef\xbb\xbf";
+        const auto batch =
+            json(R"({"type":")" + naughty + R"(","value":1,"tags":{")" + naughty + R"(":"\u0000\u0001"}})");
+        CPPUNIT_ASSERT_EQUAL(naughty, batch.points.at(0).type);
+        CPPUNIT_ASSERT_EQUAL(naughty, batch.points[0].tags.at(0).first);
+        CPPUNIT_ASSERT_EQUAL(std::string("\0\1", 2), batch.points[0].tags[0].second);
+    }
+
+    void judgesTheElementsOfAnArrayOneByOne()
+    {
+        const auto batch = json(R"([{"type":"a","value":1},7,{"type":"a","value":2},{"type":"a"}])");
+        CPPUNIT_ASSERT(!batch.single);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.points.size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, batch.positions[1].index);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.rejected.size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, batch.rejected[1].position.index);
+        CPPUNIT_ASSERT(!batch.rejected[1].position.line);
+    }
+
+    void refusesAnArrayWholeForADuplicateMember()
+    {
+        CPPUNIT_ASSERT_EQUAL(
+            400, statusOf([&] { (void)json(R"([{"type":"a","value":1},{"type":"a","type":"b","value":1}])"); }));
+    }
+
+    void judgesTheLinesOfNdjsonOneByOne()
+    {
+        const auto batch = ndjson("{\"type\":\"a\",\"value\":1}\r\n\n  \nbroken\n{\"type\":\"a\",\"value\":2}");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.points.size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, batch.positions[1].index);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{5}, batch.positions[1].line.value());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, batch.rejected.at(0).position.index);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, batch.rejected[0].position.line.value());
+    }
+
+    void findsNothingInAnEmptyBatch()
+    {
+        CPPUNIT_ASSERT(json("[]").points.empty() && json("[]").rejected.empty());
+        CPPUNIT_ASSERT(ndjson("").points.empty() && ndjson("\n\r\n").rejected.empty());
+    }
+
+    void refusesTooManyPoints()
+    {
+        _settings.maxBatch = 2;
+        CPPUNIT_ASSERT_EQUAL(200, statusOf([&] { (void)json("[1,2]"); }));
+        CPPUNIT_ASSERT_EQUAL(413, statusOf([&] { (void)json("[1,2,3]"); }));
+        CPPUNIT_ASSERT_EQUAL(200, statusOf([&] { (void)ndjson("1\n2\n\n"); }));
+        CPPUNIT_ASSERT_EQUAL(413, statusOf([&] { (void)ndjson("1\n2\n3"); }));
+    }
+
+    void refusesTooDeepNestingAndRecovers()
+    {
+        const auto nested = [](std::size_t levels)
+        { return withMember("\"x\":" + std::string(levels, '[') + std::string(levels, ']')); };
+        CPPUNIT_ASSERT_EQUAL(200, statusOf([&] { (void)json(nested(30)); }));
+        CPPUNIT_ASSERT_EQUAL(400, statusOf([&] { (void)json(nested(32)); }));
+        CPPUNIT_ASSERT_EQUAL(400, statusOf([&] { (void)json(nested(100'000)); }));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, ndjson(nested(100'000) + "\n" + nested(1)).points.size());
+    }
+
+    void holdsTimesAgainstTheClock()
+    {
+        _settings.points.retention = std::chrono::hours(1);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, json(withMember(R"("timestamp":"2025-01-01T10:10:00Z")")).points.size());
+        CPPUNIT_ASSERT(json(withMember(R"("timestamp":"2025-01-01T10:10:01Z")")).rejected.at(0).fault.kind ==
+                       Kind::future);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, json(withMember(R"("timestamp":"2025-01-01T09:00:00Z")")).points.size());
+        CPPUNIT_ASSERT(json(withMember(R"("timestamp":"2025-01-01T08:59:59Z")")).rejected.at(0).fault.kind ==
+                       Kind::retention);
+    }
+
+    void survivesEveryPrefixOfAGoodBody()
+    {
+        const std::string body = R"([{"type":"cpu","value":-1.5e3,"tags":{"a":"\u00e9"}}])";
+        for (std::size_t size = 0; size < body.size(); ++size)
+            CPPUNIT_ASSERT_EQUAL(400, statusOf([&] { (void)json(body.substr(0, size)); }));
+        CPPUNIT_ASSERT_EQUAL(200, statusOf([&] { (void)json(body); }));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(BatchTest);
+} // namespace
+} // namespace weir::metrics
