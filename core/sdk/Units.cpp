@@ -97,7 +97,7 @@ std::optional<double> parsePercent(std::string_view text) noexcept
     double value = 0;
     const auto* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
-    if (error != std::errc() || stop != end || std::signbit(value) || value > 100)
+    if (error != std::errc() || stop != end || std::signbit(value) || !(value <= 100)) // NaN as well
         return std::nullopt;
     return value / 100;
 }

@@ -86,8 +86,8 @@ Server::Server(Environment environment, const ConfigView& config)
                     [this](bool dryRun) { return reload(dryRun); }},
       _builtIns(std::make_shared<Offers>()),
       _ownFailures(std::make_shared<ModuleFailures>("weir", _instruments, _log)),
-      _publicPipeline({_clock, _accessLog, _durations, _log, _settings, _publicRoutes, {}}),
-      _adminPipeline({_clock, _accessLog, _durations, _log, _settings, _adminRoutes, AdminGate(_config)}),
+      _publicPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _publicRoutes, {}}),
+      _adminPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _adminRoutes, AdminGate(_config)}),
       _scheduler(_tasks, _ownFailures)
 {
     offerBuiltIns();

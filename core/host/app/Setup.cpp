@@ -5,8 +5,6 @@
 #include "weir/Nearest.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -70,12 +68,15 @@ ConfigInput Setup::input() const
 {
     ConfigInput input{
         .fileName = _fileName, .fileText = {}, .environment = environmentVariables(), .defines = _choice.defines};
-    if (_fileName == noFile)
-        return input;
     std::ifstream stream(_fileName, std::ios::binary);
-    if (stream && !std::filesystem::is_directory(_fileName))
+    if (expectsFile() && stream && !std::filesystem::is_directory(_fileName))
         input.fileText = std::string{std::istreambuf_iterator<char>(stream), {}};
     return input;
+}
+
+bool Setup::expectsFile() const
+{
+    return _fileName != noFile;
 }
 
 void Setup::loadModules()
@@ -91,8 +92,8 @@ ResolvedConfig Setup::resolve() const
 {
     const auto given = input();
     auto resolved = resolveConfig(_keys, given);
-    if (!given.fileText && _fileName != noFile)
-        resolved.problems.insert(resolved.problems.begin(), _fileName + ": cannot be read: " + std::strerror(errno));
+    if (!given.fileText && expectsFile())
+        resolved.problems.insert(resolved.problems.begin(), _fileName + ": cannot be read as a file");
     if (_modulesLoaded)
         checkModules(resolved);
     return resolved;

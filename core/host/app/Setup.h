@@ -39,6 +39,7 @@ public:
 
 private:
     [[nodiscard]] ConfigInput input() const;
+    [[nodiscard]] bool expectsFile() const;
     void checkModules(ResolvedConfig& resolved) const;
     [[nodiscard]] std::string missingModule(const std::string& name) const;
 

@@ -166,7 +166,7 @@ int WeirApplication::withModules()
     if (!resolved.problems.empty())
         return setup.moduleIsFaulty(resolved.view) ? exitInternal : exitBadConfiguration;
     if (_command.empty())
-        return serve(setup, resolved.view);
+        return serve(setup, resolved);
     complain(resolved.warnings);
     try
     {
@@ -186,15 +186,16 @@ int WeirApplication::withModules()
     }
 }
 
-int WeirApplication::serve(const Setup& setup, const ConfigView& config)
+int WeirApplication::serve(const Setup& setup, const ResolvedConfig& resolved)
 {
+    const auto& config = resolved.view;
     static LogSink sink(STDERR_FILENO);
     static SignalQueue signals;
     installLog(sink);
     applyLogging(config, sink);
     auto& log = Poco::Logger::get("weir");
     log.information("weir " WEIR_VERSION ", configuration: " + setup.fileName());
-    for (const auto& warning : setup.resolve().warnings)
+    for (const auto& warning : resolved.warnings)
         log.warning(warning);
     for (const auto& name : config.list("modules"))
         log.information("module " + name + " " + setup.loader().find(name)->info().version + " from " +

@@ -25,7 +25,7 @@ private:
     void printHelp() const;
     [[nodiscard]] int execute();
     [[nodiscard]] int withModules();
-    [[nodiscard]] int serve(const Setup& setup, const ConfigView& config);
+    [[nodiscard]] int serve(const Setup& setup, const ResolvedConfig& resolved);
 
     std::string _command; // the long name of the option that chose it; empty: serve
     std::string _argument;

@@ -27,17 +27,22 @@ bool isFieldCharacter(char c) noexcept
 std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits)
 {
     if (head.target.size() > limits.maxTarget)
-        return Refusal{414, "the request target is longer than " + formatBytes(limits.maxTarget) +
-                                "; operators: server.maxTarget"};
+        return Refusal{
+            414, "the request target is longer than " + formatBytes(limits.maxTarget) + "; operators: server.maxTarget",
+            "server.maxTarget"};
     if (head.fields.size() > limits.maxFields)
-        return Refusal{431, "the request has more than " + std::to_string(limits.maxFields) +
-                                " header fields; operators: server.maxFields"};
+        return Refusal{431,
+                       "the request has more than " + std::to_string(limits.maxFields) +
+                           " header fields; operators: server.maxFields",
+                       "server.maxFields"};
     std::size_t size = 0;
     for (const auto& field : head.fields)
         size += field.name.size() + field.value.size() + 4; // ": " and CRLF
     if (size > limits.maxHead)
-        return Refusal{431, "the request's header fields are larger than " + formatBytes(limits.maxHead) +
-                                "; operators: server.maxHead"};
+        return Refusal{431,
+                       "the request's header fields are larger than " + formatBytes(limits.maxHead) +
+                           "; operators: server.maxHead",
+                       "server.maxHead"};
     return std::nullopt;
 }
 

@@ -1,23 +1,16 @@
 // What RFC 9110 and 9112 demand of a request's head and the parser does not check. Pure functions.
 #pragma once
 
+#include "Front.h"
 #include "weir/Http.h"
 
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace weir::http
 {
-/// A request that must not be run.
-struct Refusal
-{
-    int status;
-    std::string detail;
-};
-
 struct Head
 {
     std::string_view method;

@@ -30,17 +30,32 @@ struct Outgoing
     Response response;
 };
 
+/// Why a front does not run a request.
+struct Refusal
+{
+    int status = 400;
+    std::string detail;
+    std::string limit = {}; ///< the key of the limit that was struck; empty: none
+};
+
+/// How many bytes the body of a request may have, and the key that says so.
+struct BodyLimit
+{
+    std::size_t bytes = 0;
+    std::string key;
+};
+
 /// What the host is to a front. Thread-safe; no call throws.
 class Dispatcher
 {
 public:
     virtual ~Dispatcher() = default;
-    /// How many bytes the body of such a request may have; asked before it is read.
-    [[nodiscard]] virtual std::size_t bodyLimit(std::string_view method, std::string_view target) const noexcept = 0;
+    /// Asked before the body is read.
+    [[nodiscard]] virtual BodyLimit bodyLimit(std::string_view method, std::string_view target) const noexcept = 0;
     /// Answers a whole request. The answer to HEAD carries the body of GET; the front leaves it out.
     [[nodiscard]] virtual Outgoing dispatch(const Incoming& incoming) noexcept = 0;
     /// Answers a request that the front refuses, so that it is logged and counted like any other.
     /// `incoming` holds what is known of it.
-    [[nodiscard]] virtual Outgoing refuse(const Incoming& incoming, int status, std::string_view detail) noexcept = 0;
+    [[nodiscard]] virtual Outgoing refuse(const Incoming& incoming, const Refusal& refusal) noexcept = 0;
 };
 } // namespace weir::http

@@ -5,6 +5,7 @@
 #include "Framing.h"
 #include "weir/Problem.h"
 #include "weir/Snapshot.h"
+#include "weir/Units.h"
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -144,7 +145,7 @@ public:
         {
             response.setKeepAlive(false); // where the request ends is not known for sure
             response.setVersion("HTTP/1.1");
-            return write(_state.dispatcher().refuse(incoming, refusal->status, refusal->detail), request, response);
+            return write(_state.dispatcher().refuse(incoming, *refusal), request, response);
         }
         incoming.target = originForm(head.target);
         run(incoming, request, response);
@@ -157,16 +158,17 @@ private:
         const auto limit = _state.dispatcher().bodyLimit(incoming.method, incoming.target);
         std::string body;
         // Without a length and a coding there is no body (RFC 9112, section 6.3); Poco would read to the end.
-        const auto result = framing.chunked || framing.length > 0 ? readBody(request.stream(), framing, limit, body)
-                                                                  : BodyResult::whole;
+        const auto result = framing.chunked || framing.length > 0
+                                ? readBody(request.stream(), framing, limit.bytes, body)
+                                : BodyResult::whole;
         if (result == BodyResult::cutShort)
             throw net::ConnectionResetException(); // nobody is left to answer
         if (result == BodyResult::tooLarge)
         {
             if (!discardRest(request.stream()))
                 response.setKeepAlive(false);
-            const auto detail = "the body is larger than " + std::to_string(limit) + " bytes, the limit of this route";
-            return write(_state.dispatcher().refuse(incoming, 413, detail), request, response);
+            const auto detail = "the body is larger than " + formatBytes(limit.bytes) + "; operators: " + limit.key;
+            return write(_state.dispatcher().refuse(incoming, {413, detail, limit.key}), request, response);
         }
         incoming.body = body;
         write(_state.dispatcher().dispatch(incoming), request, response);

@@ -3,6 +3,7 @@
 #include "weir/Units.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cstring>
 
 namespace weir::host
@@ -19,22 +20,27 @@ std::string_view trim(std::string_view text) noexcept
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// Stricter than POCO's parser, which takes `10` for 0.0.0.10 and `010.0.0.1` for 8.0.0.1, and refuses `::`.
 std::optional<IPAddress> parseAddress(std::string_view text)
 {
-    IPAddress address;
-    if (text.empty() || !IPAddress::tryParse(std::string(text), address))
-        return std::nullopt;
-    // The parser also takes what inet_aton takes: `10` for 0.0.0.10, `010.0.0.1` for 8.0.0.1.
-    if (address.family() == IPAddress::IPv4 && address.toString() != text)
-        return std::nullopt;
-    return unmapped(address);
+    const std::string whole(text);
+    in_addr four{};
+    if (inet_pton(AF_INET, whole.c_str(), &four) == 1)
+        return IPAddress(&four, sizeof four);
+    in6_addr six{};
+    if (inet_pton(AF_INET6, whole.c_str(), &six) == 1)
+        return unmapped(IPAddress(&six, sizeof six));
+    return std::nullopt;
 }
 
 /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`, `2001:db8::1`
 std::optional<IPAddress> parseHop(std::string_view text)
 {
     if (text.starts_with('['))
-        return parseAddress(text.substr(1, text.find(']') - 1));
+    {
+        const auto end = text.find(']');
+        return end == std::string_view::npos ? std::nullopt : parseAddress(text.substr(1, end - 1));
+    }
     if (std::ranges::count(text, ':') == 1)
         text = text.substr(0, text.find(':'));
     return parseAddress(text);

@@ -25,6 +25,13 @@ Problem internalProblem()
     return {.status = 500, .detail = "the server failed to answer; its log has the reason under this request id"};
 }
 
+http::BodyLimit bodyLimitOf(const Endpoint& endpoint, const PipelineSettings& settings)
+{
+    if (endpoint.traits.maxBody)
+        return {*endpoint.traits.maxBody, endpoint.chain.modules().back() + ".maxBody"};
+    return {settings.maxBody, "server.maxBody"};
+}
+
 std::string_view routePath(std::string_view route) noexcept
 {
     return route.substr(route.find(' ') + 1);
@@ -57,10 +64,11 @@ public:
         return finish(std::move(response));
     }
 
-    [[nodiscard]] http::Outgoing refuse(int status, std::string_view detail)
+    [[nodiscard]] http::Outgoing refuse(const http::Refusal& refusal)
     {
-        Response response = problemResponse({.status = status, .detail = std::string(detail)}, _request);
-        if (status == 503)
+        countLimit(refusal.limit);
+        Response response = problemResponse({.status = refusal.status, .detail = refusal.detail}, _request);
+        if (refusal.status == 503)
             response.headers.set("Retry-After", "1");
         return finish(std::move(response));
     }
@@ -153,8 +161,26 @@ private:
             problem.headers.set("Accept-Encoding", "gzip, identity"); // RFC 9110, section 12.5.3
             throw ProblemException(std::move(problem));
         }
-        _body = gunzip(_request.body, _endpoint->traits.maxBody.value_or(_settings->maxBody));
+        const auto limit = bodyLimitOf(*_endpoint, *_settings);
+        try
+        {
+            _body = gunzip(_request.body, limit.bytes);
+        }
+        catch (const ProblemException& exception)
+        {
+            if (exception.problem().status == 413)
+                countLimit(limit.key);
+            throw;
+        }
         _request.body = _body;
+    }
+
+    void countLimit(const std::string& limit) const
+    {
+        if (!limit.empty())
+            _with.instruments
+                .counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
+                .increment();
     }
 
     /// True if every field can be written; tells the log of one that cannot.
@@ -199,11 +225,12 @@ private:
     Request _request{};
 };
 
-std::size_t Pipeline::bodyLimit(std::string_view method, std::string_view target) const noexcept
+http::BodyLimit Pipeline::bodyLimit(std::string_view method, std::string_view target) const noexcept
 {
     const auto match = _with.routes.load()->find(method, Target::encodedPath(target));
-    const auto general = _with.settings.load()->maxBody;
-    return match.endpoint == nullptr ? general : match.endpoint->traits.maxBody.value_or(general);
+    const auto settings = _with.settings.load();
+    return match.endpoint == nullptr ? http::BodyLimit{settings->maxBody, "server.maxBody"}
+                                     : bodyLimitOf(*match.endpoint, *settings);
 }
 
 http::Outgoing Pipeline::dispatch(const http::Incoming& incoming) noexcept
@@ -211,8 +238,8 @@ http::Outgoing Pipeline::dispatch(const http::Incoming& incoming) noexcept
     return Exchange(_with, incoming).answer();
 }
 
-http::Outgoing Pipeline::refuse(const http::Incoming& incoming, int status, std::string_view detail) noexcept
+http::Outgoing Pipeline::refuse(const http::Incoming& incoming, const http::Refusal& refusal) noexcept
 {
-    return Exchange(_with, incoming).refuse(status, detail);
+    return Exchange(_with, incoming).refuse(refusal);
 }
 } // namespace weir::host

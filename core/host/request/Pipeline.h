@@ -41,6 +41,7 @@ public:
         const Clock& clock;
         AccessLog& accessLog;
         RequestDurations& durations;
+        Instruments& instruments;
         Poco::Logger& log;
         Snapshot<PipelineSettings>& settings;
         Snapshot<RouteSet>& routes;
@@ -49,10 +50,9 @@ public:
 
     explicit Pipeline(Collaborators collaborators) : _with(std::move(collaborators)) {}
 
-    [[nodiscard]] std::size_t bodyLimit(std::string_view method, std::string_view target) const noexcept override;
+    [[nodiscard]] http::BodyLimit bodyLimit(std::string_view method, std::string_view target) const noexcept override;
     [[nodiscard]] http::Outgoing dispatch(const http::Incoming& incoming) noexcept override;
-    [[nodiscard]] http::Outgoing refuse(const http::Incoming& incoming, int status,
-                                        std::string_view detail) noexcept override;
+    [[nodiscard]] http::Outgoing refuse(const http::Incoming& incoming, const http::Refusal& refusal) noexcept override;
 
 private:
     class Exchange;

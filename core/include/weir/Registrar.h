@@ -24,7 +24,8 @@ struct Scope
 /// What the host and middlewares need to know of a route.
 struct RouteTraits
 {
-    /// Upper bound of a request body in bytes, also after Content-Encoding; nothing: `server.maxBody`.
+    /// Upper bound of a request body in bytes, also after Content-Encoding; nothing: `server.maxBody`. A module
+    /// takes it from a key that is called `<module>.maxBody`, under which callers are told and hits are counted.
     std::optional<std::size_t> maxBody = {};
     Scope scope = {};
     /// An OpenAPI 3.1 Operation Object as JSON text; merged into /openapi.json.
