@@ -39,6 +39,9 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
     std::string_view found;
     for (const auto candidate : candidates)
     {
+        // The distance is at least the difference in length: a word of a megabyte costs nothing.
+        if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= best)
+            continue;
         const auto d = distance(word, candidate);
         if (d < best)
         {

@@ -1,20 +1,42 @@
 #include "Batch.h"
 
+#include "LimitStruck.h"
+
 #include <algorithm>
+#include <new>
 
 namespace weir::metrics
 {
 namespace
 {
-/// A parser per thread: its buffers are worth keeping. Its capacity for nesting follows the settings.
-simdjson::dom::parser& threadParser(std::size_t capacity, std::size_t maxDepth)
+/// The thread's parser: its buffers are worth keeping, unless a large body has blown them up.
+class BorrowedParser final
 {
-    thread_local simdjson::dom::parser parser;
-    if (parser.max_depth() != maxDepth || parser.capacity() < capacity)
-        if (parser.allocate(std::max(capacity, parser.capacity()), maxDepth) != simdjson::SUCCESS)
+public:
+    explicit BorrowedParser(std::size_t maxDepth)
+    {
+        // simdjson's own bound is exclusive; an empty innermost level does not count.
+        if (_parser.max_depth() != maxDepth + 1 &&
+            _parser.allocate(std::max(_parser.capacity(), initialCapacity), maxDepth + 1) != simdjson::SUCCESS)
             throw std::bad_alloc();
-    return parser;
-}
+    }
+    ~BorrowedParser()
+    {
+        if (_parser.capacity() > keptCapacity)
+            _parser = simdjson::dom::parser();
+    }
+    BorrowedParser(const BorrowedParser&) = delete;
+    BorrowedParser& operator=(const BorrowedParser&) = delete;
+
+    simdjson::dom::parser& operator*() const noexcept { return _parser; }
+
+private:
+    static constexpr std::size_t initialCapacity = 4096;
+    static constexpr std::size_t keptCapacity = 1024 * 1024;
+    static thread_local simdjson::dom::parser _parser;
+};
+
+thread_local simdjson::dom::parser BorrowedParser::_parser;
 
 [[noreturn]] void throwBadRequest(const PointFault& fault, std::optional<std::uint64_t> index)
 {
@@ -23,14 +45,17 @@ simdjson::dom::parser& threadParser(std::size_t capacity, std::size_t maxDepth)
         problem = {.status = 400,
                    .detail = "the body is ambiguous",
                    .errors = {{.index = index, .pointer = fault.pointer, .detail = fault.detail}}};
+    if (!fault.limit.empty())
+        throw LimitStruck(fault.limit, std::move(problem));
     throw ProblemException(std::move(problem));
 }
 
 void requireWithinBatch(std::size_t points, std::size_t most)
 {
     if (points > most)
-        throw ProblemException(413, "the batch has more than " + std::to_string(most) +
-                                        " points; send several; operators: metrics.maxBatch");
+        throw LimitStruck("metrics.maxBatch", {.status = 413,
+                                               .detail = "the batch has more than " + std::to_string(most) +
+                                                         " points; send several; operators: metrics.maxBatch"});
 }
 
 /// Puts a point where it belongs.
@@ -76,9 +101,9 @@ Outcome<Point, PointFault> parseLine(simdjson::dom::parser& parser, std::string_
 
 Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now)
 {
-    auto& parser = threadParser(body.size(), settings.maxDepth);
+    const BorrowedParser parser(settings.maxDepth);
     simdjson::dom::element element;
-    if (const auto error = parser.parse(body.data(), body.size()).get(element))
+    if (const auto error = (*parser).parse(body.data(), body.size()).get(element))
         throwBadRequest(syntaxFault(error, settings.maxDepth), std::nullopt);
     Batch batch;
     simdjson::dom::array points;
@@ -98,7 +123,7 @@ Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now
 Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now)
 {
     const simdjson::padded_string padded(body);
-    auto& parser = threadParser(std::min<std::size_t>(body.size(), 64 * 1024), settings.maxDepth);
+    const BorrowedParser parser(settings.maxDepth);
     Batch batch;
     std::uint64_t index = 0;
     std::uint64_t number = 0;
@@ -110,7 +135,7 @@ Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time n
         if (isBlank(line))
             continue;
         requireWithinBatch(index + 1, settings.maxBatch);
-        take(batch, parseLine(parser, line, settings, now), {.index = index++, .line = number});
+        take(batch, parseLine(*parser, line, settings, now), {.index = index++, .line = number});
     }
     return batch;
 }

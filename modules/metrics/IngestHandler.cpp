@@ -1,5 +1,6 @@
 #include "IngestHandler.h"
 
+#include "Query.h"
 #include "weir/Blocking.h"
 #include "weir/Json.h"
 #include "weir/Problem.h"
@@ -15,7 +16,7 @@ namespace
 constexpr std::size_t maxErrorsShown = 100;
 constexpr std::string_view acceptedTypes = "application/json, application/x-ndjson";
 
-/// The media type alone, without parameters such as charset (RFC 9110, section 8.3.1).
+/// The media type alone, without parameters such as charset (RFC 9110, section 8.3.1); empty if there is none.
 std::string_view mediaType(const Request& request)
 {
     auto value = request.header("Content-Type").value_or("");
@@ -26,7 +27,7 @@ std::string_view mediaType(const Request& request)
 Batch parse(const Request& request, const MetricsSettings& settings, Time now)
 {
     const auto type = mediaType(request);
-    if (equalsIgnoringCase(type, "application/json"))
+    if (type.empty() || equalsIgnoringCase(type, "application/json"))
         return parseJson(request.body, settings, now);
     if (equalsIgnoringCase(type, "application/x-ndjson"))
         return parseNdjson(request.body, settings, now);
@@ -108,7 +109,7 @@ Response IngestHandler::handle(const Request& request)
     if (!atomic || batch.rejected.empty())
         store(batch, atomic, *settings);
     const auto stored = atomic && !batch.rejected.empty() ? 0 : total - batch.rejected.size();
-    count(batch, stored);
+    count(batch, stored, total);
     if (stored == 0 && total > 0)
         return refused(request, batch, total, atomic);
     return accepted(batch, stored);
@@ -131,7 +132,7 @@ void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& sett
     _context->events.publish(ResourceChanged{resources});
 }
 
-void IngestHandler::count(const Batch& batch, std::size_t accepted) const
+void IngestHandler::count(const Batch& batch, std::size_t accepted, std::size_t total) const
 {
     _accepted.add(static_cast<double>(accepted));
     std::map<PointFault::Kind, std::size_t> reasons;
@@ -142,11 +143,11 @@ void IngestHandler::count(const Batch& batch, std::size_t accepted) const
         if (!rejected.fault.limit.empty())
             ++limits[rejected.fault.limit];
     }
+    if (const auto good = total - accepted - batch.rejected.size(); good > 0)
+        points("rejected", "atomic").add(static_cast<double>(good));
     for (const auto& [kind, number] : reasons)
         points("rejected", reasonOf(kind)).add(static_cast<double>(number));
     for (const auto& [limit, number] : limits)
-        _context->instruments
-            .counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
-            .add(static_cast<double>(number));
+        countLimitHits(*_context, limit, number);
 }
 } // namespace weir::metrics

@@ -19,7 +19,7 @@ public:
 
 private:
     void store(Batch& batch, bool atomic, const MetricsSettings& settings);
-    void count(const Batch& batch, std::size_t accepted) const;
+    void count(const Batch& batch, std::size_t accepted, std::size_t total) const;
     [[nodiscard]] Counter& points(std::string_view result, std::string_view reason) const;
 
     std::shared_ptr<MetricsContext> _context;

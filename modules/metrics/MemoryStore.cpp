@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 namespace weir::metrics
@@ -37,17 +38,24 @@ GroupKey groupKey(const Tags& tags, const std::vector<std::string>& names)
     return key;
 }
 
-/// Collects points into the buckets of one group, watching the bounds.
+/// Collects the points of one query into groups and buckets, watching the bounds.
 class Collector final
 {
 public:
-    Collector(const Aggregation& aggregation, Buckets& buckets)
-        : _aggregation(aggregation), _buckets(buckets), _keepValues(needsValues(aggregation.statistics))
+    explicit Collector(const Aggregation& aggregation)
+        : _aggregation(aggregation), _keepValues(needsValues(aggregation.statistics))
     {
     }
 
-    void add(std::span<const Time> times, std::span<const double> values)
+    /// The points of one series.
+    void add(const Tags& tags, std::span<const Time> times, std::span<const double> values)
     {
+        _buckets = &_groups[groupKey(tags, _aggregation.groupBy)];
+        _current = nullptr;
+        if (_groups.size() > _aggregation.maxGroups)
+            throw TooManyResults("more than " + std::to_string(_aggregation.maxGroups) +
+                                     " groups; filter by tags or group by fewer",
+                                 "metrics.maxGroups");
         for (std::size_t i = 0; i < times.size(); ++i)
         {
             if (i % pointsBetweenChecks == 0 && _aggregation.isLate && _aggregation.isLate())
@@ -56,6 +64,8 @@ public:
         }
     }
 
+    [[nodiscard]] Groups take() { return std::move(_groups); }
+
 private:
     // Points of a series ascend, so that most fall into the bucket of the one before.
     Accumulator& bucketOf(Time time)
@@ -63,10 +73,11 @@ private:
         const Time start = _aggregation.step ? stepStart(time, *_aggregation.step) : 0;
         if (_current != nullptr && start == _start)
             return *_current;
-        const auto [bucket, created] = _buckets.try_emplace(start, _keepValues);
-        if (created && _buckets.size() > _aggregation.maxSteps)
+        const auto [bucket, created] = _buckets->try_emplace(start, _keepValues);
+        _steps += created ? 1 : 0;
+        if (_aggregation.step && _steps > _aggregation.maxSteps)
             throw TooManyResults("more than " + std::to_string(_aggregation.maxSteps) +
-                                     " steps; choose a larger step or a smaller window",
+                                     " steps; choose a larger step, a smaller window or fewer groups",
                                  "metrics.maxSteps");
         _start = start;
         _current = &bucket->second;
@@ -74,8 +85,10 @@ private:
     }
 
     const Aggregation& _aggregation;
-    Buckets& _buckets;
     const bool _keepValues;
+    Groups _groups;
+    std::size_t _steps = 0;
+    Buckets* _buckets = nullptr;
     Time _start = 0;
     Accumulator* _current = nullptr;
 };
@@ -86,12 +99,25 @@ std::size_t MemoryStore::Series::lowerBound(Time time) const
     return static_cast<std::size_t>(std::ranges::lower_bound(times, time) - times.begin());
 }
 
-void MemoryStore::Series::insert(Time time, double value)
+/// From the back, so that every point moves at most once; behind those of the same time.
+void MemoryStore::Series::merge(std::vector<Sample>& arrivals)
 {
-    const auto at = times.empty() || time >= times.back() ? static_cast<std::ptrdiff_t>(times.size())
-                                                          : std::ranges::upper_bound(times, time) - times.begin();
-    times.insert(times.begin() + at, time);
-    values.insert(values.begin() + at, value);
+    if (!std::ranges::is_sorted(arrivals, {}, &Sample::time))
+        std::ranges::stable_sort(arrivals, {}, &Sample::time);
+    auto old = times.size();
+    auto to = old + arrivals.size();
+    times.resize(to);
+    values.resize(to);
+    for (auto arrival = arrivals.rbegin(); arrival != arrivals.rend(); ++arrival)
+    {
+        for (; old > 0 && times[old - 1] > arrival->time; --old)
+        {
+            times[--to] = times[old - 1];
+            values[to] = values[old - 1];
+        }
+        times[--to] = arrival->time;
+        values[to] = arrival->value;
+    }
 }
 
 const MemoryStore::Series* MemoryStore::find(const std::string& type, const Tags& tags) const
@@ -103,10 +129,19 @@ const MemoryStore::Series* MemoryStore::find(const std::string& type, const Tags
     return series == byTags->second.end() ? nullptr : &series->second;
 }
 
+MemoryStore::Series& MemoryStore::findOrCreate(Point& point)
+{
+    const auto [series, created] = _types[std::move(point.type)].try_emplace(std::move(point.tags));
+    _seriesCount += created ? 1 : 0;
+    return series->second;
+}
+
 /// Points of series that do not exist and would be one too many.
 std::vector<std::size_t> MemoryStore::refused(std::span<const Point> points, std::size_t maxSeries) const
 {
     std::vector<std::size_t> indices;
+    if (_seriesCount + points.size() <= maxSeries)
+        return indices;
     std::set<std::pair<std::string, Tags>> created;
     for (std::size_t i = 0; i < points.size(); ++i)
     {
@@ -127,80 +162,93 @@ std::vector<std::size_t> MemoryStore::append(std::span<Point> points, std::size_
     auto others = refused(points, maxSeries);
     if (allOrNothing && !others.empty())
         return others;
+    std::unordered_map<Series*, std::vector<Sample>> arrivals;
     auto other = others.begin();
     for (std::size_t i = 0; i < points.size(); ++i)
     {
         if (other != others.end() && *other == i)
-        {
             ++other;
-            continue;
-        }
-        auto& point = points[i];
-        const auto [series, created] = _types[std::move(point.type)].try_emplace(std::move(point.tags));
-        _seriesCount += created ? 1 : 0;
-        series->second.insert(point.time, point.value);
+        else
+            arrivals[&findOrCreate(points[i])].push_back({points[i].time, points[i].value});
     }
+    for (auto& [series, samples] : arrivals)
+        series->merge(samples);
     return others;
 }
 
 Groups MemoryStore::aggregate(const Selection& selection, const Aggregation& aggregation) const
 {
-    Groups groups;
+    Collector collector(aggregation);
     const std::shared_lock lock(_mutex);
     const auto byTags = _types.find(selection.type);
     if (byTags == _types.end())
-        return groups;
+        return {};
     for (const auto& [tags, series] : byTags->second)
     {
+        if (!isSelected(tags, selection))
+            continue;
         const auto begin = series.lowerBound(selection.from);
         const auto end = std::max(begin, series.lowerBound(selection.to));
-        if (begin == end || !isSelected(tags, selection))
-            continue;
-        auto& buckets = groups[groupKey(tags, aggregation.groupBy)];
-        if (groups.size() > aggregation.maxGroups)
-            throw TooManyResults("more than " + std::to_string(aggregation.maxGroups) +
-                                     " groups; filter by tags or group by fewer",
-                                 "metrics.maxGroups");
-        Collector(aggregation, buckets)
-            .add(std::span(series.times).subspan(begin, end - begin),
-                 std::span(series.values).subspan(begin, end - begin));
+        if (begin < end)
+            collector.add(tags, std::span(series.times).subspan(begin, end - begin),
+                          std::span(series.values).subspan(begin, end - begin));
     }
-    return groups;
+    return collector.take();
 }
 
-/// Copies one series at a time, so that a slow client holds neither the lock nor more than that.
+/// Copies a run of points at a time, so that a slow client holds neither the lock nor more than that.
 class MemoryStore::Reader final : public SeriesReader
 {
 public:
-    Reader(const MemoryStore& store, Selection selection) : _store(store), _selection(std::move(selection)) {}
+    Reader(const MemoryStore& store, Selection selection)
+        : _store(store), _selection(std::move(selection)), _from(_selection.from)
+    {
+    }
 
-    [[nodiscard]] std::optional<SeriesPoints> next() override
+    [[nodiscard]] std::optional<SeriesPoints> next(const IsLate& isLate) override
     {
         const std::shared_lock lock(_store._mutex);
         const auto byTags = _store._types.find(_selection.type);
         if (byTags == _store._types.end())
             return std::nullopt;
-        // Series may come and go between two calls: go on behind the last one by its tags, not by its place.
-        auto at = _last ? byTags->second.upper_bound(*_last) : byTags->second.begin();
-        for (; at != byTags->second.end(); ++at)
+        // Series may come and go between two calls: go on by tags and time, not by place.
+        std::size_t visited = 0;
+        for (auto at = byTags->second.lower_bound(_tags); at != byTags->second.end(); ++at)
         {
+            if (++visited % pointsBetweenChecks == 0 && isLate && isLate())
+                throw QueryTimeout();
             const auto& [tags, series] = *at;
-            const auto begin = static_cast<std::ptrdiff_t>(series.lowerBound(_selection.from));
-            const auto end = std::max(begin, static_cast<std::ptrdiff_t>(series.lowerBound(_selection.to)));
-            if (begin == end || !isSelected(tags, _selection))
+            if (!isSelected(tags, _selection))
                 continue;
-            _last = tags;
-            return SeriesPoints{tags,
-                                {series.times.begin() + begin, series.times.begin() + end},
-                                {series.values.begin() + begin, series.values.begin() + end}};
+            if (auto run = runOf(tags, series))
+                return run;
         }
         return std::nullopt;
     }
 
 private:
+    /// The next points of a series, all of the same time together: a run must not begin between them.
+    [[nodiscard]] std::optional<SeriesPoints> runOf(const Tags& tags, const Series& series)
+    {
+        const auto begin = series.lowerBound(tags == _tags ? _from : _selection.from);
+        auto end = series.lowerBound(_selection.to);
+        if (begin >= end)
+            return std::nullopt;
+        if (end - begin > pointsBetweenChecks)
+            end = series.lowerBound(addClamped(series.times[begin + pointsBetweenChecks - 1], 1));
+        _tags = tags;
+        _from = addClamped(series.times[end - 1], 1);
+        const auto first = static_cast<std::ptrdiff_t>(begin);
+        const auto last = static_cast<std::ptrdiff_t>(end);
+        return SeriesPoints{tags,
+                            {series.times.begin() + first, series.times.begin() + last},
+                            {series.values.begin() + first, series.values.begin() + last}};
+    }
+
     const MemoryStore& _store;
-    Selection _selection;
-    std::optional<Tags> _last;
+    const Selection _selection;
+    Tags _tags; // where to go on: at this series, from this time
+    Time _from;
 };
 
 std::unique_ptr<SeriesReader> MemoryStore::read(const Selection& selection) const

@@ -11,8 +11,8 @@
 
 namespace weir::metrics
 {
-/// Keeps everything until the process ends. Appending in order is amortised O(1), out of order O(points after it);
-/// a query is O(points selected). 16 bytes a point.
+/// Keeps everything until the process ends. Appending is amortised O(1) a point in order; out of order, the points
+/// behind the oldest arrival move once per batch and series. A query is O(points selected). 16 bytes a point.
 class MemoryStore final : public SeriesStore
 {
 public:
@@ -25,18 +25,24 @@ public:
     std::vector<std::string> dropBefore(Time time) override;
 
 private:
+    struct Sample
+    {
+        Time time;
+        double value;
+    };
     struct Series
     {
         std::vector<Time> times; // ascending; equal ones in the order they came
         std::vector<double> values;
 
         [[nodiscard]] std::size_t lowerBound(Time time) const;
-        void insert(Time time, double value);
+        void merge(std::vector<Sample>& arrivals);
     };
     using SeriesByTags = std::map<Tags, Series>;
     class Reader;
 
     [[nodiscard]] const Series* find(const std::string& type, const Tags& tags) const;
+    [[nodiscard]] Series& findOrCreate(Point& point);
     [[nodiscard]] std::vector<std::size_t> refused(std::span<const Point> points, std::size_t maxSeries) const;
 
     mutable std::shared_mutex _mutex;

@@ -2,18 +2,15 @@
 #pragma once
 
 #include "MetricsSettings.h"
-#include "Query.h"
 #include "SeriesStore.h"
 #include "weir/Clock.h"
 #include "weir/Events.h"
-#include "weir/Http.h"
 #include "weir/Instruments.h"
 #include "weir/Snapshot.h"
 
-#include <memory>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace weir::metrics
 {
@@ -38,7 +35,6 @@ struct MetricsContext
 /// The surrogate key of the list of types.
 [[nodiscard]] std::string typesResource();
 
-/// Aggregates within metrics.queryTimeout. Throws ProblemException: 422 for too many groups or steps, 503 when the
-/// time is over.
-[[nodiscard]] Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query);
+/// Counts in `weir_limit_hits_total`; `limit` is a key, such as `metrics.maxBatch`.
+void countLimitHits(const MetricsContext& context, const std::string& limit, std::size_t hits);
 } // namespace weir::metrics

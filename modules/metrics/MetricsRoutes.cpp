@@ -1,11 +1,44 @@
 #include "MetricsRoutes.h"
 
 #include "IngestHandler.h"
+#include "LimitStruck.h"
 #include "OpenApi.h"
 #include "QueryHandlers.h"
 
+#include <utility>
+
 namespace weir::metrics
 {
+namespace
+{
+/// Counts every request that was refused because of a limit.
+class LimitCounter final : public Handler
+{
+public:
+    LimitCounter(std::shared_ptr<MetricsContext> context, std::shared_ptr<Handler> inner)
+        : _context(std::move(context)), _inner(std::move(inner))
+    {
+    }
+
+    [[nodiscard]] Response handle(const Request& request) override
+    {
+        try
+        {
+            return _inner->handle(request);
+        }
+        catch (const LimitStruck& struck)
+        {
+            countLimitHits(*_context, struck.limit(), 1);
+            throw;
+        }
+    }
+
+private:
+    std::shared_ptr<MetricsContext> _context;
+    std::shared_ptr<Handler> _inner;
+};
+} // namespace
+
 void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
                  const Scope& scope)
 {
@@ -14,7 +47,7 @@ void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& contex
         RouteTraits traits{.scope = scope, .openapi = operationOf(endpoint, summary)};
         if (endpoint == Endpoint::write)
             traits.maxBody = maxBody;
-        offer.handler(route, std::move(traits), std::move(handler));
+        offer.handler(route, std::move(traits), std::make_shared<LimitCounter>(context, std::move(handler)));
     };
     add("POST /api/metrics", Endpoint::write, "Store one point or many", std::make_shared<IngestHandler>(context));
     add("GET /api/metrics", Endpoint::points, "The points themselves, as NDJSON", pointsHandler(context));

@@ -57,26 +57,46 @@ std::string pointerTo(std::string_view parent, std::string_view member)
     return pointer;
 }
 
-/// Refuses an object in which a name stands twice, at any depth: which one counts depends on who reads it.
-void requireDistinctMembers(element value, const std::string& pointer)
+std::optional<std::string> pointerToTwin(element value);
+
+std::optional<std::string> pointerToTwin(simdjson::dom::array entries)
 {
-    if (value.type() == element_type::ARRAY)
+    std::size_t index = 0;
+    for (const auto entry : entries)
     {
-        std::size_t index = 0;
-        for (const auto entry : simdjson::dom::array(value))
-            requireDistinctMembers(entry, pointerTo(pointer, std::to_string(index++)));
+        if (const auto twin = pointerToTwin(entry))
+            return pointerTo("", std::to_string(index)) + *twin;
+        ++index;
     }
-    if (value.type() != element_type::OBJECT)
-        return;
+    return std::nullopt;
+}
+
+std::optional<std::string> pointerToTwin(object members)
+{
     std::vector<std::string_view> names;
-    for (const auto [name, member] : object(value))
+    for (const auto [name, member] : members)
     {
         names.push_back(name);
-        requireDistinctMembers(member, pointerTo(pointer, name));
+        if (const auto twin = pointerToTwin(member))
+            return pointerTo("", name) + *twin;
     }
     std::ranges::sort(names);
-    if (const auto twin = std::ranges::adjacent_find(names); twin != names.end())
-        refuse(pointerTo(pointer, *twin), "the member stands twice", Kind::syntax);
+    const auto twin = std::ranges::adjacent_find(names);
+    return twin == names.end() ? std::nullopt : std::optional(pointerTo("", *twin));
+}
+
+/// Where, at any depth, a name stands twice in one object: which one counts depends on who reads it.
+std::optional<std::string> pointerToTwin(element value)
+{
+    switch (value.type())
+    {
+    case element_type::ARRAY:
+        return pointerToTwin(simdjson::dom::array(value));
+    case element_type::OBJECT:
+        return pointerToTwin(object(value));
+    default:
+        return std::nullopt;
+    }
 }
 
 bool hasControlCharacter(std::string_view text)
@@ -246,7 +266,8 @@ Outcome<Point, PointFault> parsePoint(element value, const PointLimits& limits, 
     {
         if (!value.is_object())
             refuse("", "is " + std::string(typeName(value)) + "; a point is an object");
-        requireDistinctMembers(value, "");
+        if (auto twin = pointerToTwin(value))
+            refuse(std::move(*twin), "the member stands twice", Kind::syntax);
         const object members = value.get_object().value();
         Point point;
         point.type = typeOf(members, limits);

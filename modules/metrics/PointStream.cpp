@@ -1,5 +1,6 @@
 #include "PointStream.h"
 
+#include "weir/Blocking.h"
 #include "weir/Json.h"
 
 #include <utility>
@@ -21,11 +22,11 @@ struct PointStream::State
     std::string tail = {}; // `,"type":…,"tags":…}`: the same for all points of a series
 
     /// False if there is no further point.
-    [[nodiscard]] bool advance()
+    [[nodiscard]] bool advance(const IsLate& isLate)
     {
         while (at == series.times.size())
         {
-            auto next = reader->next();
+            auto next = reader->next(isLate);
             if (!next)
                 return false;
             series = std::move(*next);
@@ -68,11 +69,17 @@ PointStream::PointStream(std::unique_ptr<SeriesReader> reader, std::string type,
 {
 }
 
+void PointStream::prefetch(const IsLate& isLate)
+{
+    (void)_state->advance(isLate);
+}
+
 bool PointStream::operator()(std::string& piece)
 {
+    const Blocking blocking;
     while (piece.size() < pieceSize)
     {
-        if (_state->left == 0 || !_state->advance())
+        if (_state->left == 0 || !_state->advance({}))
             return false;
         _state->writePoint(piece);
     }

@@ -16,6 +16,9 @@ class PointStream final
 public:
     PointStream(std::unique_ptr<SeriesReader> reader, std::string type, std::optional<std::uint64_t> limit);
 
+    /// Looks for the first points now. Throws QueryTimeout.
+    void prefetch(const IsLate& isLate);
+
     /// Appends the next lines; false once nothing is left.
     bool operator()(std::string& piece);
 

@@ -1,14 +1,15 @@
 #include "Query.h"
 
+#include "LimitStruck.h"
 #include "weir/Nearest.h"
 #include "weir/Problem.h"
 #include "weir/Units.h"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdlib>
+#include <charconv>
 #include <set>
+#include <system_error>
 
 namespace weir::metrics
 {
@@ -62,22 +63,21 @@ std::vector<std::string_view> split(std::string_view list)
     }
 }
 
+template <class Number>
+std::optional<Time> parseNumericTime(std::string_view value)
+{
+    Number number{};
+    const auto [end, error] = std::from_chars(value.begin(), value.end(), number);
+    return error == std::errc() && end == value.end() ? timestampFromNumber(number) : std::nullopt;
+}
+
 /// A number in a query has no JSON type: digits with at most a sign and a point.
 std::optional<Time> parseNumericTime(std::string_view value)
 {
-    const auto digits = value.substr(value.starts_with('-') ? 1 : 0);
-    if (digits.empty() || digits.find_first_not_of("0123456789.") != std::string_view::npos)
+    if (value.find_first_not_of("-0123456789.") != std::string_view::npos)
         return std::nullopt;
-    const std::string copy(value);
-    char* end = nullptr;
-    errno = 0;
-    if (copy.find('.') == std::string::npos)
-    {
-        const auto number = std::strtoll(copy.c_str(), &end, 10);
-        return errno == 0 ? timestampFromNumber(static_cast<std::int64_t>(number)) : std::nullopt;
-    }
-    const auto number = std::strtod(copy.c_str(), &end);
-    return *end == '\0' ? timestampFromNumber(number) : std::nullopt;
+    return value.find('.') == std::string_view::npos ? parseNumericTime<std::int64_t>(value)
+                                                     : parseNumericTime<double>(value);
 }
 
 class Reader final
@@ -102,9 +102,10 @@ public:
         readFlags();
         readRange(endpoint);
         if (!_errors.empty())
-            throw ProblemException(
-                {.status = 422, .detail = "a query parameter is at fault", .errors = std::move(_errors)});
+            throwFaults();
         clipToRetention();
+        if (_moves)
+            _query.freshFor = freshness();
         return std::move(_query);
     }
 
@@ -123,6 +124,14 @@ private:
     void fault(std::string_view parameter, std::string detail)
     {
         _errors.push_back({.parameter = std::string(parameter), .detail = std::move(detail)});
+    }
+
+    [[noreturn]] void throwFaults()
+    {
+        Problem problem{.status = 422, .detail = "a query parameter is at fault", .errors = std::move(_errors)};
+        if (_tooManySteps)
+            throw LimitStruck("metrics.maxSteps", std::move(problem));
+        throw ProblemException(std::move(problem));
     }
 
     void checkNames()
@@ -306,27 +315,34 @@ private:
         if (!step || first == earliest || last == latest || first >= last)
             return;
         const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
-        if (span / static_cast<std::uint64_t>(*step) > _settings.maxSteps)
+        _tooManySteps = span / static_cast<std::uint64_t>(*step) > _settings.maxSteps;
+        if (_tooManySteps)
             fault("step", "makes more than " + std::to_string(_settings.maxSteps) +
                               " steps of this range; operators: metrics.maxSteps");
     }
 
+    /// An answer that reaches back to where retention ends moves with the clock, too.
     void clipToRetention()
     {
-        if (_moves)
-            _query.freshFor = freshness();
-        if (_settings.points.retention)
-            _query.selection.from =
-                std::max(_query.selection.from, addClamped(_now, -nanoseconds(*_settings.points.retention)));
+        if (!_settings.points.retention)
+            return;
+        const auto oldest = addClamped(_now, -nanoseconds(*_settings.points.retention));
+        if (_query.selection.from >= oldest)
+            return;
+        _query.selection.from = oldest;
+        _moves = true;
     }
 
-    /// A hundredth of the range, but at least a second.
+    /// A hundredth of the range, but at least a second; a range without a beginning has no length to speak of.
     [[nodiscard]] std::chrono::milliseconds freshness() const
     {
-        const auto& [type, first, last, tags] = _query.selection;
-        const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
-        const std::chrono::milliseconds hundredth(span / 100 / 1'000'000);
-        return std::max(hundredth, std::chrono::milliseconds(1000));
+        constexpr std::chrono::milliseconds least(1000);
+        const auto from = _query.selection.from;
+        const auto to = std::min(_query.selection.to, addClamped(_now, 1));
+        if (from == earliest || from >= to)
+            return least;
+        const auto span = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+        return std::max(std::chrono::milliseconds(span / 100 / 1'000'000), least);
     }
 
     std::span<const Parameter> _parameters;
@@ -335,6 +351,7 @@ private:
     const Time _now;
     Query _query;
     bool _moves = false; // the range depends on the clock
+    bool _tooManySteps = false;
     std::vector<ProblemError> _errors;
 };
 } // namespace

@@ -1,7 +1,6 @@
 #include "QueryHandlers.h"
 
-#include "PointStream.h"
-#include "Retention.h"
+#include "BoundedQuery.h"
 #include "StepFiller.h"
 #include "weir/Json.h"
 
@@ -99,8 +98,7 @@ Response points(const MetricsContext& context, const Request& request)
 {
     const auto settings = context.settings.load();
     const auto query = parseQuery(Endpoint::points, request, *settings, toTime(context.clock.wall()));
-    Response response{.body =
-                          Pull(PointStream(context.store.read(query.selection), query.selection.type, query.limit))};
+    Response response{.body = Pull(openStream(context, *settings, query))};
     response.headers.set("Content-Type", "application/x-ndjson");
     response.resources = {resourceOf(query.selection.type)};
     response.freshFor = query.freshFor;
@@ -109,11 +107,11 @@ Response points(const MetricsContext& context, const Request& request)
 
 Response types(const MetricsContext& context, const Request& request)
 {
-    (void)parseQuery(Endpoint::types, request, *context.settings.load(), toTime(context.clock.wall()));
+    const auto query = parseQuery(Endpoint::types, request, *context.settings.load(), toTime(context.clock.wall()));
     std::string text;
     JsonWriter json(text);
     json.beginObject().key("types").beginArray();
-    for (const auto& info : context.store.types(oldestKept(context)))
+    for (const auto& info : context.store.types(query.selection.from))
     {
         json.beginObject();
         json.key("type").string(info.type);
@@ -126,6 +124,7 @@ Response types(const MetricsContext& context, const Request& request)
     json.endArray().endObject();
     auto response = jsonResponse(std::move(text));
     response.resources = {typesResource()};
+    response.freshFor = query.freshFor;
     return response;
 }
 
@@ -137,7 +136,7 @@ Response tags(const MetricsContext& context, const Request& request)
     json.beginObject();
     json.key("type").string(query.selection.type);
     json.key("tags").beginObject();
-    for (const auto& [name, values] : context.store.tags(query.selection.type, oldestKept(context)))
+    for (const auto& [name, values] : context.store.tags(query.selection.type, query.selection.from))
     {
         json.key(name).beginArray();
         for (const auto& value : values)

@@ -1,21 +1,17 @@
 #include "Retention.h"
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 namespace weir::metrics
 {
-Time oldestKept(const MetricsContext& context)
-{
-    const auto retention = context.settings.load()->points.retention;
-    return retention ? addClamped(toTime(context.clock.wall()), -std::chrono::nanoseconds(*retention).count())
-                     : earliest;
-}
-
 void forgetOldPoints(const MetricsContext& context)
 {
-    const auto oldest = oldestKept(context);
-    if (oldest == earliest)
+    const auto retention = context.settings.load()->points.retention;
+    if (!retention)
         return;
+    const auto oldest = addClamped(toTime(context.clock.wall()), -std::chrono::nanoseconds(*retention).count());
     std::vector<std::string> resources;
     for (const auto& type : context.store.dropBefore(oldest))
         resources.push_back(resourceOf(type));

@@ -5,9 +5,6 @@
 
 namespace weir::metrics
 {
-/// The oldest time that `metrics.retention` keeps.
-[[nodiscard]] Time oldestKept(const MetricsContext& context);
-
-/// Drops what is older and tells who keeps answers about it.
+/// Drops what is older than `metrics.retention` keeps and tells who keeps answers about it.
 void forgetOldPoints(const MetricsContext& context);
 } // namespace weir::metrics

@@ -42,6 +42,9 @@ private:
     std::string _limit;
 };
 
+/// Tells whether the time of a query is over. Empty: it never is.
+using IsLate = std::function<bool()>;
+
 /// Which points. A filter is met by any of its values; a point without the tag meets none.
 struct Selection
 {
@@ -58,8 +61,8 @@ struct Aggregation
     std::vector<std::string> groupBy = {}; ///< names of tags; empty: one group of everything
     std::optional<std::int64_t> step = {}; ///< in nanoseconds; nothing: one bucket of everything
     std::size_t maxGroups = SIZE_MAX;
-    std::size_t maxSteps = SIZE_MAX;   ///< non-empty ones, per group
-    std::function<bool()> isLate = {}; ///< asked every few thousand points; true ends in QueryTimeout
+    std::size_t maxSteps = SIZE_MAX; ///< those that have points, of all groups together
+    IsLate isLate = {};              ///< asked every few thousand points; true ends in QueryTimeout
 };
 
 /// Values of the `groupBy` tags, in that order; nothing where a series lacks the tag.
@@ -77,7 +80,7 @@ struct TypeInfo
     Time last = 0;
 };
 
-/// The points of one series, oldest first.
+/// Points of one series, oldest first.
 struct SeriesPoints
 {
     Tags tags;
@@ -85,13 +88,14 @@ struct SeriesPoints
     std::vector<double> values; ///< as many as times
 };
 
-/// Reads series by series; sees at least what was stored when it was made. Not synchronised itself.
+/// Reads series by series, oldest points first; sees at least what was stored when it was made. Not synchronised.
 class SeriesReader
 {
 public:
     virtual ~SeriesReader() = default;
-    /// The next series that has selected points, or nothing at the end.
-    [[nodiscard]] virtual std::optional<SeriesPoints> next() = 0;
+    /// The next few thousand points, all of one series, or nothing at the end: memory does not grow with a series.
+    /// Throws QueryTimeout.
+    [[nodiscard]] virtual std::optional<SeriesPoints> next(const IsLate& isLate) = 0;
 };
 
 /// Thread-safe. Once `append` has returned, every later call sees its points.
@@ -106,6 +110,7 @@ public:
 
     /// Throws QueryTimeout and TooManyResults. A type that was never seen gives no groups.
     [[nodiscard]] virtual Groups aggregate(const Selection& selection, const Aggregation& aggregation) const = 0;
+    /// The store must outlive the reader.
     [[nodiscard]] virtual std::unique_ptr<SeriesReader> read(const Selection& selection) const = 0;
 
     /// Types that have points at or after `from`, by name.

@@ -73,25 +73,32 @@ void Accumulator::add(Time time, double value)
     _max = _count == 0 ? value : std::max(_max, value);
     ++_count;
 
-    const double sum = _sum + value;
-    _compensation += std::abs(_sum) >= std::abs(value) ? (_sum - sum) + value : (value - sum) + _sum;
+    const long double wide = value;
+    const long double sum = _sum + wide;
+    _compensation += std::abs(_sum) >= std::abs(wide) ? (_sum - sum) + wide : (wide - sum) + _sum;
     _sum = sum;
 
-    const double delta = value - _mean;
-    _mean += delta / static_cast<double>(_count);
-    _m2 += delta * (value - _mean);
+    const long double delta = wide - _mean;
+    _mean += delta / static_cast<long double>(_count);
+    _m2 += delta * (wide - _mean);
     if (_keepValues)
         _values.push_back(value);
 }
 
+// Out of range becomes infinite (IEC 60559).
+double Accumulator::sum() const noexcept
+{
+    return static_cast<double>(_sum + _compensation);
+}
+
 double Accumulator::average() const noexcept
 {
-    return sum() / static_cast<double>(_count);
+    return static_cast<double>((_sum + _compensation) / static_cast<long double>(_count));
 }
 
 double Accumulator::stddev() const noexcept
 {
-    return std::sqrt(_m2 / static_cast<double>(_count));
+    return static_cast<double>(std::sqrt(_m2 / static_cast<long double>(_count)));
 }
 
 double Accumulator::quantile(std::uint32_t hundredths) const

@@ -38,7 +38,8 @@ struct Statistic
 [[nodiscard]] bool needsValues(const std::vector<Statistic>& statistics) noexcept;
 
 /// Count and moments of points in one pass. Sums are compensated (Neumaier 1974), the variance is updated point by
-/// point (Welford 1962), so that neither suffers from cancellation. Copyable, not synchronised.
+/// point (Welford 1962), so that neither suffers from cancellation; both in long double, whose exponent leaves room for
+/// what a double cannot hold on the way to a result that it can. Copyable, not synchronised.
 class Accumulator final
 {
 public:
@@ -50,7 +51,7 @@ public:
 
     [[nodiscard]] std::uint64_t count() const noexcept { return _count; }
     /// Of these, only `sum` is defined (as 0) without points. Not finite if beyond the range of double.
-    [[nodiscard]] double sum() const noexcept { return _sum + _compensation; }
+    [[nodiscard]] double sum() const noexcept;
     [[nodiscard]] double average() const noexcept;
     [[nodiscard]] double stddev() const noexcept; ///< of the population
     [[nodiscard]] double min() const noexcept { return _min; }
@@ -64,10 +65,10 @@ public:
 
 private:
     std::uint64_t _count = 0;
-    double _sum = 0;
-    double _compensation = 0;
-    double _mean = 0;
-    double _m2 = 0;
+    long double _sum = 0;
+    long double _compensation = 0;
+    long double _mean = 0;
+    long double _m2 = 0;
     double _min = 0;
     double _max = 0;
     double _first = 0;

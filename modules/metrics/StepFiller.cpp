@@ -1,8 +1,9 @@
 #include "StepFiller.h"
 
-#include "weir/Problem.h"
+#include "LimitStruck.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace weir::metrics
@@ -42,11 +43,14 @@ void fillSteps(Groups& groups, const Query& query)
         return;
     const auto step = *query.aggregation.step;
     const auto span = static_cast<std::uint64_t>(range->last) - static_cast<std::uint64_t>(range->first);
-    if (span / static_cast<std::uint64_t>(step) >= query.aggregation.maxSteps)
-        throw ProblemException(422, "the range has more than " + std::to_string(query.aggregation.maxSteps) +
-                                        " steps; choose a larger step; operators: metrics.maxSteps");
     if (groups.empty() && query.aggregation.groupBy.empty())
         groups.try_emplace(GroupKey());
+    const auto most = query.aggregation.maxSteps / std::max<std::size_t>(groups.size(), 1);
+    if (span / static_cast<std::uint64_t>(step) >= most)
+        throw LimitStruck("metrics.maxSteps",
+                          {.status = 422,
+                           .detail = "filled, the answer has more than " + std::to_string(query.aggregation.maxSteps) +
+                                     " steps; choose a larger step or fewer groups; operators: metrics.maxSteps"});
     for (auto& [key, buckets] : groups)
         for (Time start = range->first;; start += step)
         {

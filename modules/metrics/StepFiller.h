@@ -7,7 +7,7 @@
 namespace weir::metrics
 {
 /// Adds an empty bucket for every step of the query's range that has none, in every group; where the range has no
-/// beginning or end, up to the first or last step with points in any group. Throws ProblemException 422 beyond
-/// Aggregation::maxSteps.
+/// beginning or end, up to the first or last step with points in any group. Throws LimitStruck 422 beyond
+/// Aggregation::maxSteps, of all groups together.
 void fillSteps(Groups& groups, const Query& query);
 } // namespace weir::metrics

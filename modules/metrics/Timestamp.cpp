@@ -96,8 +96,8 @@ std::int64_t scanZone(Scanner& scanner) noexcept
     const std::int64_t sign = scanner.peek() == '-' ? -1 : 1;
     scanner.expect("+-");
     std::int64_t offset = scanner.number(2, 23) * 3600;
-    scanner.accept(":");
-    offset += scanner.number(2, 59) * 60;
+    if (scanner.accept(":") || !scanner.atEnd())
+        offset += scanner.number(2, 59) * 60;
     return sign * offset;
 }
 
@@ -168,6 +168,11 @@ std::optional<Time> timestampFromNumber(double number) noexcept
     constexpr double bound = 9223372036854775808.0; // 2^63
     if (!(whole >= -bound && whole < bound))
         return std::nullopt;
+    // 1735725600.123 has no exact double. If whole microseconds lead to the same one, they are what was written.
+    const double unitInMicroseconds = static_cast<double>(unit / 1000);
+    const double microseconds = std::nearbyint(number * unitInMicroseconds);
+    if (unit > 1000 && std::abs(microseconds) < bound / 1000 && microseconds / unitInMicroseconds == number)
+        return static_cast<Time>(microseconds) * 1000;
     // Whole and fraction apart: their product with the unit would have more digits than a double.
     const auto fraction = static_cast<std::int64_t>(std::nearbyint((number - whole) * static_cast<double>(unit)));
     Time time = 0;

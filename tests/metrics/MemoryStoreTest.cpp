@@ -10,6 +10,7 @@
 #include <cmath>
 #include <random>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -94,6 +95,10 @@ class MemoryStoreTest : public CppUnit::TestFixture
     CPPUNIT_TEST(throwsBeyondItsBounds);
     CPPUNIT_TEST(streamsSeriesBySeriesOldestFirst);
     CPPUNIT_TEST(streamsOnWhileSeriesComeAndGo);
+    CPPUNIT_TEST(streamsALongSeriesInRunsThatKeepEqualTimesTogether);
+    CPPUNIT_TEST(stopsLookingForPointsWhenTheTimeIsOver);
+    CPPUNIT_TEST(takesALargeBatchInReverse);
+    CPPUNIT_TEST(countsExactlyWhileManyWriteAndRead);
     CPPUNIT_TEST(forgetsWhatIsTooOld);
     CPPUNIT_TEST(listsTypesAndTags);
     CPPUNIT_TEST(fillsStepsOverTheWholeRange);
@@ -131,7 +136,7 @@ public:
     void knowsNothingOfATypeNeverSeen()
     {
         CPPUNIT_ASSERT(_store.aggregate({.type = "cpu"}, {}).empty());
-        CPPUNIT_ASSERT(!_store.read({.type = "cpu"})->next());
+        CPPUNIT_ASSERT(!_store.read({.type = "cpu"})->next({}));
         CPPUNIT_ASSERT(_store.tags("cpu", earliest).empty() && _store.types(earliest).empty());
     }
 
@@ -139,7 +144,7 @@ public:
     {
         append({{"cpu", {}, 5, 1}, {"cpu", {}, 5, 2}});
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, countOf({.type = "cpu"}));
-        CPPUNIT_ASSERT((_store.read({.type = "cpu"})->next()->values == std::vector<double>{1, 2}));
+        CPPUNIT_ASSERT((_store.read({.type = "cpu"})->next({})->values == std::vector<double>{1, 2}));
     }
 
     void includesFromAndExcludesTo()
@@ -216,6 +221,8 @@ public:
         const Selection cpu{.type = "cpu"};
         CPPUNIT_ASSERT_THROW((void)_store.aggregate(cpu, {.groupBy = {"host"}, .maxGroups = 1}), TooManyResults);
         CPPUNIT_ASSERT_THROW((void)_store.aggregate(cpu, {.step = 10, .maxSteps = 2}), TooManyResults);
+        CPPUNIT_ASSERT_THROW((void)_store.aggregate(cpu, {.groupBy = {"host"}, .step = 10, .maxSteps = 2}),
+                             TooManyResults);
         CPPUNIT_ASSERT_THROW((void)_store.aggregate(cpu, {.isLate = [] { return true; }}), QueryTimeout);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.aggregate(cpu, {.step = 10, .maxSteps = 3}).size());
     }
@@ -240,12 +247,84 @@ public:
     {
         append({{"cpu", {{"h", "b"}}, 1, 1}, {"cpu", {{"h", "d"}}, 100, 1}});
         const auto reader = _store.read({.type = "cpu"});
-        CPPUNIT_ASSERT_EQUAL(std::string("b"), reader->next()->tags[0].second);
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), reader->next({})->tags[0].second);
         append({{"cpu", {{"h", "a"}}, 100, 1}, {"cpu", {{"h", "c"}}, 100, 1}});
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.dropBefore(50).size());
-        CPPUNIT_ASSERT_EQUAL(std::string("c"), reader->next()->tags[0].second);
-        CPPUNIT_ASSERT_EQUAL(std::string("d"), reader->next()->tags[0].second);
-        CPPUNIT_ASSERT(!reader->next());
+        CPPUNIT_ASSERT_EQUAL(std::string("c"), reader->next({})->tags[0].second);
+        CPPUNIT_ASSERT_EQUAL(std::string("d"), reader->next({})->tags[0].second);
+        CPPUNIT_ASSERT(!reader->next({}));
+    }
+
+    void streamsALongSeriesInRunsThatKeepEqualTimesTogether()
+    {
+        std::vector<Point> points;
+        for (int i = 0; i < 10'000; ++i)
+            points.push_back({"cpu", {}, i / 100, static_cast<double>(i)});
+        append(points);
+        const auto reader = _store.read({.type = "cpu", .from = 1});
+        std::vector<double> values;
+        std::vector<Time> begins;
+        while (const auto run = reader->next({}))
+        {
+            CPPUNIT_ASSERT(begins.empty() || begins.back() < run->times.front());
+            begins.push_back(run->times.back());
+            values.insert(values.end(), run->values.begin(), run->values.end());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, begins.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{9'900}, values.size());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            CPPUNIT_ASSERT_EQUAL(static_cast<double>(100 + i), values[i]);
+    }
+
+    void stopsLookingForPointsWhenTheTimeIsOver()
+    {
+        std::vector<Point> points;
+        for (int i = 0; i < 5'000; ++i)
+            points.push_back({"cpu", {{"h", std::to_string(i)}}, 1, 1});
+        CPPUNIT_ASSERT(_store.append(points, 5'000, false).empty());
+        const auto reader = _store.read({.type = "cpu", .from = 2});
+        CPPUNIT_ASSERT_THROW((void)reader->next([] { return true; }), QueryTimeout);
+        CPPUNIT_ASSERT(!reader->next({}));
+    }
+
+    void takesALargeBatchInReverse()
+    {
+        std::vector<Point> points;
+        for (int i = 200'000; i > 0; --i)
+            points.push_back({"cpu", {}, i / 2, static_cast<double>(i)});
+        append(points);
+        append({{"cpu", {}, -1, -1}, {"cpu", {}, 50'000, -2}});
+        const auto run = _store.read({.type = "cpu", .from = 49'999, .to = 50'001})->next({}).value();
+        CPPUNIT_ASSERT((run.values == std::vector<double>{99'999, 99'998, 100'001, 100'000, -2}));
+        CPPUNIT_ASSERT_EQUAL(-1.0, _store.read({.type = "cpu"})->next({})->values.front());
+    }
+
+    void countsExactlyWhileManyWriteAndRead()
+    {
+        constexpr int batches = 100;
+        const auto write = [&](const std::string& host)
+        {
+            for (int i = 0; i < batches; ++i)
+                append({{"cpu", {{"h", host}}, batches - i, 1}, {"cpu", {}, i, 1}});
+        };
+        const auto read = [&]
+        {
+            for (std::uint64_t last = 0; last < 4 * batches;)
+            {
+                const auto count = countOf({.type = "cpu"});
+                CPPUNIT_ASSERT(count >= last);
+                last = count;
+                (void)streamed(_store, {.type = "cpu", .from = 90});
+                (void)_store.types(earliest);
+            }
+        };
+        {
+            const std::jthread reader(read);
+            const std::jthread first(write, "a");
+            const std::jthread second(write, "b");
+        }
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{4 * batches}, countOf({.type = "cpu"}));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, _store.seriesCount());
     }
 
     void forgetsWhatIsTooOld()
@@ -285,6 +364,9 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{6}, none.begin()->second.size());
 
         query.aggregation.maxSteps = 5;
+        CPPUNIT_ASSERT_THROW(fillSteps(groups, query), ProblemException);
+        query.aggregation.maxSteps = 11; // of all groups together
+        groups[{"other"}];
         CPPUNIT_ASSERT_THROW(fillSteps(groups, query), ProblemException);
     }
 };

@@ -151,6 +151,14 @@ public:
         CPPUNIT_ASSERT(summary({{"window", "5s"}}).freshFor == milliseconds(1000));
         CPPUNIT_ASSERT(summary({{"from", "now-1h"}}).freshFor == milliseconds(36'000));
         CPPUNIT_ASSERT(!summary({{"from", "2025-01-01"}, {"to", "2025-01-02"}}).freshFor);
+        CPPUNIT_ASSERT(summary({{"to", "now"}}).freshFor == milliseconds(1000));
+        CPPUNIT_ASSERT(!summary({}).freshFor);
+        // Where retention cuts the range off, the answer moves whatever was asked.
+        _settings.points.retention = std::chrono::hours(1);
+        CPPUNIT_ASSERT(summary({}).freshFor == milliseconds(36'000));
+        CPPUNIT_ASSERT(summary({{"from", "2020-01-01"}}).freshFor == milliseconds(36'000));
+        CPPUNIT_ASSERT(!summary({{"from", "2025-01-01T09:30:00"}, {"to", "2025-01-01T09:40:00"}}).freshFor);
+        CPPUNIT_ASSERT(parse(Endpoint::types, {}).freshFor == milliseconds(36'000));
     }
 
     void takesOnlyWhatTheRouteTakes()

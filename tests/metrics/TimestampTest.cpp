@@ -35,6 +35,7 @@ public:
             {"1970-01-01t00:01z", 60 * second},
             {"1970-01-01T01:00:00+01:00", 0},
             {"1969-12-31T23:00:00-0100", 0},
+            {"1970-01-01T02:00:00+02", 0},
             {"2000-02-29T00:00:00Z", 951'782'400 * second},
             {"2025-01-01T10:00:00", 1'735'725'600 * second},
             {"2025-01-01T10:00:00.5Z", 1'735'725'600 * second + second / 2},
@@ -90,6 +91,11 @@ public:
         CPPUNIT_ASSERT_EQUAL(-second, timestampFromNumber(std::int64_t{-1}).value());
         CPPUNIT_ASSERT_EQUAL(second / 2, timestampFromNumber(0.5).value());
         CPPUNIT_ASSERT_EQUAL(base * second + second / 4, timestampFromNumber(1'735'725'600.25).value());
+        CPPUNIT_ASSERT_EQUAL(base * second + 123'000'000, timestampFromNumber(1'735'725'600.123).value());
+        CPPUNIT_ASSERT_EQUAL(base * second + 123'456'000, timestampFromNumber(1'735'725'600.123456).value());
+        CPPUNIT_ASSERT_EQUAL(base * second + 123'456'000, timestampFromNumber(1'735'725'600'123.456).value());
+        CPPUNIT_ASSERT_EQUAL(base * second + 500, timestampFromNumber(1'735'725'600'000'000.5).value());
+        CPPUNIT_ASSERT_EQUAL(-second / 10, timestampFromNumber(-0.1).value());
     }
 
     void refusesNumbersOutOfRange()

@@ -190,7 +190,8 @@ int WeirApplication::serve(const Setup& setup, const ResolvedConfig& resolved)
 {
     const auto& config = resolved.view;
     static LogSink sink(STDERR_FILENO);
-    static SignalQueue signals;
+    // Never destroyed: its thread waits for signals until the very end.
+    static SignalQueue& signals = *new SignalQueue; // NOLINT(cppcoreguidelines-owning-memory)
     installLog(sink);
     applyLogging(config, sink);
     auto& log = Poco::Logger::get("weir");

@@ -13,7 +13,8 @@ Generated from the key tables of the server and its modules by `weir --print-ref
 Values come from `-Dkey=value`, the environment variable, the configuration file and the default, in this order of
 precedence. An environment variable is `WEIR_` and the key in upper case, dots, hyphens and humps as `_`
 (`metrics.maxBody` is `WEIR_METRICS_MAX_BODY`); with `_FILE` appended it names a file to read the value from. In the
-file, comments stand above the line, and `${other.key}` and `${system.env.NAME}` are replaced.
+file, comments stand above the line. In the file and in `-D`, `${other.key}` and `${system.env.NAME}` are replaced; what
+the environment holds is taken as it is.
 
 A key marked *restart* is read at start only; every other one takes effect with a reload (`SIGHUP`, or
 `POST /admin/reload` on the admin listener).

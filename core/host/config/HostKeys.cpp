@@ -64,7 +64,7 @@ std::vector<Key> hostKeys()
         {.name = "modules.path",
          .type = KeyType::list,
          .defaultValue = "",
-         .summary = "Folders with the modules' libraries (<name>.so); empty: <libdir>/weir/modules.",
+         .summary = "Folders with the modules' libraries (`<name>.so`); empty: `<libdir>/weir/modules`.",
          .restart = true},
         {.name = "modules",
          .type = KeyType::names,

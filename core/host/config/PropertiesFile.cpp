@@ -52,14 +52,14 @@ private:
     /// A line with those that continue it.
     std::string logicalLine()
     {
-        std::string text(physicalLine());
+        auto line = physicalLine();
+        std::string text(line);
         const bool comment = text.starts_with('#') || text.starts_with('!');
-        while (!comment && text.ends_with('\\'))
+        while (!comment && line.ends_with('\\'))
         {
             text.pop_back();
-            if (_rest.empty())
-                break;
-            text += physicalLine();
+            line = physicalLine();
+            text += line;
         }
         return text;
     }
@@ -71,7 +71,8 @@ private:
         if (!isUtf8(text))
             report(line, "the line is not valid UTF-8");
         else if (equals == std::string_view::npos || key.empty())
-            report(line, "found '" + std::string(text) + "', allowed: a comment or 'key = value'");
+            report(line, equals == 0 ? "found no key before '=', allowed: 'key = value'"
+                                     : "found no '=', allowed: a comment or 'key = value'");
         else if (const auto twin = std::ranges::find(_file.entries, key, &PropertiesFile::Entry::key);
                  twin != _file.entries.end())
             report(line, std::string(key) + ": stands twice; first in line " + std::to_string(twin->line));

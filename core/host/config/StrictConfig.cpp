@@ -5,6 +5,7 @@
 #include "weir/Nearest.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -22,9 +23,10 @@ struct Found
 {
     std::string text;
     std::string source;
+    bool verbatim = false; ///< `${` stands for itself: what the environment holds was made by others, often a secret
 };
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     return "'" + std::string(text) + "'";
 }
@@ -32,7 +34,8 @@ std::string quoted(std::string_view text)
 std::optional<std::string> contentOf(const std::string& path)
 {
     std::ifstream stream(path, std::ios::binary);
-    if (!stream)
+    std::error_code unknown;
+    if (!stream || std::filesystem::is_directory(path, unknown)) // a folder opens, and fails at the first read
         return std::nullopt;
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     while (text.ends_with('\n') || text.ends_with('\r'))
@@ -64,6 +67,7 @@ public:
 
 private:
     using Findings = std::map<std::string, Found, std::less<>>;
+    using Names = std::set<std::string, std::less<>>;
 
     void readFile()
     {
@@ -84,7 +88,7 @@ private:
         {
             const auto equals = define.find('=');
             if (equals == std::string::npos || equals == 0)
-                report("-D", "found " + quoted(define) + ", allowed: key=value");
+                report("-D", "found " + inQuotes(define) + ", allowed: key=value");
             else
                 _defines.insert_or_assign(define.substr(0, equals), Found{define.substr(equals + 1), "-D"});
         }
@@ -107,9 +111,13 @@ private:
 
     void resolve(const Key& key, const std::string& name, const std::optional<std::string>& defaultValue)
     {
-        auto found = take(name);
+        _known.insert(name);
+        claimVariables(name);
+        auto found = lookUp(name);
         if (found && accept(key, name, *found))
             return;
+        if (found)
+            _refused.insert(name);
         if (!found && !defaultValue)
             report(_input.fileName, name + ": missing; allowed: " + allowedValues(key));
         _values.insert_or_assign(name, ConfigValue{defaultValue.value_or(""), "default"});
@@ -118,7 +126,7 @@ private:
     /// False if the value has a problem, which has been reported.
     [[nodiscard]] bool accept(const Key& key, const std::string& name, Found& found)
     {
-        std::set<std::string, std::less<>> expanding{name};
+        Names expanding{name};
         if (!expand(found, name, expanding))
             return false;
         const auto allowed = allowedInstead(key, found.text);
@@ -127,7 +135,7 @@ private:
             _values.insert_or_assign(name, ConfigValue{std::move(found.text), std::move(found.source)});
             return true;
         }
-        auto detail = name + ": found " + quoted(key.secret ? "********" : found.text) + ", allowed: " + *allowed;
+        auto detail = name + ": found " + inQuotes(key.secret ? "********" : found.text) + ", allowed: " + *allowed;
         if (found.text.find(" #") != std::string::npos)
             detail += " (comments stand above the line)";
         if (const auto meant = nearestOf(found.text, {key.choices.begin(), key.choices.end()}); !meant.empty())
@@ -136,10 +144,20 @@ private:
         return false;
     }
 
-    /// What the sources say of a key, the strongest first. All of them count as used.
-    [[nodiscard]] std::optional<Found> take(const std::string& name)
+    /// Two keys can share a variable: `a.bC` and `a.b.c`, or `a.file` and what names a file for `a`.
+    void claimVariables(const std::string& name)
     {
-        _known.insert(name);
+        const auto variable = environmentName(name);
+        for (const auto& claimed : {variable, variable + std::string(fileSuffix)})
+            if (const auto [owner, first] = _variables.emplace(claimed, name);
+                !first && owner->second != name && _input.environment.contains(claimed))
+                report("environment " + claimed,
+                       name + ": the variable names " + owner->second + " too, allowed: the file or -D for both");
+    }
+
+    /// What the strongest source says of a key.
+    [[nodiscard]] std::optional<Found> lookUp(const std::string& name)
+    {
         auto variable = fromEnvironment(name);
         if (const auto define = _defines.find(name); define != _defines.end())
             return define->second;
@@ -156,10 +174,10 @@ private:
         const auto fileVariable = variable + std::string(fileSuffix);
         const auto plain = _input.environment.find(variable);
         const auto file = _input.environment.find(fileVariable);
-        _knownVariables.insert({variable, fileVariable});
         if (file == _input.environment.end())
-            return plain == _input.environment.end() ? std::nullopt
-                                                     : std::optional(Found{plain->second, "environment " + variable});
+            return plain == _input.environment.end()
+                       ? std::nullopt
+                       : std::optional(Found{plain->second, "environment " + variable, true});
         if (plain != _input.environment.end())
         {
             report("environment " + fileVariable, name + ": found this and " + variable + ", allowed: one of them");
@@ -167,41 +185,41 @@ private:
         }
         auto content = contentOf(file->second);
         if (content)
-            return Found{std::move(*content), "environment " + fileVariable};
-        report("environment " + fileVariable, name + ": the file " + quoted(file->second) + " cannot be read");
+            return Found{std::move(*content), "environment " + fileVariable, true};
+        report("environment " + fileVariable, name + ": the file " + inQuotes(file->second) + " cannot be read");
         return std::nullopt;
     }
 
     /// Replaces `${key}` and `${system.env.NAME}`. False if one has no value, which has been reported.
-    [[nodiscard]] bool expand(Found& found, const std::string& name, std::set<std::string, std::less<>>& expanding)
+    [[nodiscard]] bool expand(Found& found, const std::string& name, Names& expanding)
     {
+        if (found.verbatim)
+            return true;
         std::string text;
         std::string_view rest = found.text;
-        while (true)
+        for (auto start = rest.find("${"); start != std::string_view::npos; start = rest.find("${"))
         {
-            const auto start = rest.find("${");
             text += rest.substr(0, start);
-            if (start == std::string_view::npos)
-                break;
-            const auto end = rest.find('}', start);
-            const auto reference = rest.substr(start + 2, end == std::string_view::npos ? end : end - start - 2);
-            const auto value = end == std::string_view::npos ? std::nullopt : valueOf(reference, expanding);
+            rest.remove_prefix(start);
+            const auto end = rest.find('}');
+            const bool closed = end != std::string_view::npos;
+            const auto value = closed ? valueOf(rest.substr(2, end - 2), expanding) : std::nullopt;
             if (!value)
             {
-                report(found.source, name + ": found '${" + std::string(reference) +
-                                         (end == std::string_view::npos ? "'" : "}'") +
+                // What follows an unclosed `${` may be the rest of a secret.
+                report(found.source, name + ": found " +
+                                         (closed ? inQuotes(rest.substr(0, end + 1)) : "'${' without '}'") +
                                          ", allowed: another key or ${system.env.NAME}, with a value");
                 return false;
             }
             text += *value;
             rest.remove_prefix(end + 1);
         }
-        found.text = std::move(text);
+        found.text = text.append(rest);
         return true;
     }
 
-    [[nodiscard]] std::optional<std::string> valueOf(std::string_view reference,
-                                                     std::set<std::string, std::less<>>& expanding)
+    [[nodiscard]] std::optional<std::string> valueOf(std::string_view reference, Names& expanding)
     {
         if (reference.starts_with(systemEnvironment))
         {
@@ -210,12 +228,13 @@ private:
         }
         const auto* row = _table.find(reference);
         const std::string name(reference);
-        if (row == nullptr || !expanding.insert(name).second)
+        if (row == nullptr || expanding.contains(name))
             return std::nullopt; // unknown, or a circle
-        auto found = take(name);
+        auto found = lookUp(name);
         if (!found)
             return isFamily(row->key) ? memberDefault(row->key, std::string(memberOf(row->key, name)))
                                       : row->key.defaultValue;
+        expanding.insert(name);
         const bool good = expand(*found, name, expanding);
         expanding.erase(name);
         return good ? std::optional(found->text) : std::nullopt;
@@ -224,16 +243,26 @@ private:
     void reportUnknown(const Findings& findings)
     {
         for (const auto& [name, found] : findings)
-            if (!_known.contains(name))
+            if (!_known.contains(name) && !isOfRefusedNames(name))
                 report(found.source, name + unknownDetail(name));
+    }
+
+    /// True for a member of a family whose list of names is itself at fault: one mistake, one sentence.
+    [[nodiscard]] bool isOfRefusedNames(const std::string& name) const
+    {
+        const auto* row = _table.find(name);
+        return row != nullptr && _refused.contains(row->key.namesFrom);
     }
 
     [[nodiscard]] std::string unknownDetail(const std::string& name) const
     {
-        if (const auto* row = _table.find(name); row != nullptr)
-            return ": " + quoted(memberOf(row->key, name)) + " is not in " + row->key.namesFrom;
-        const auto meant = nearestOf(name, {_known.begin(), _known.end()});
-        return meant.empty() ? ": unknown key" : ": unknown key; nearest: " + std::string(meant);
+        const auto* row = _table.find(name);
+        std::string detail = ": unknown key";
+        if (row != nullptr)
+            detail = ": " + inQuotes(memberOf(row->key, name)) + " is not in " + row->key.namesFrom;
+        if (const auto meant = nearestOf(name, {_known.begin(), _known.end()}); !meant.empty())
+            detail.append("; nearest: ").append(meant);
+        return detail;
     }
 
     [[nodiscard]] static std::string_view nearestOf(std::string_view word, const std::vector<std::string_view>& words)
@@ -245,7 +274,7 @@ private:
     {
         std::string names;
         for (const auto& [variable, value] : _input.environment)
-            if (variable.starts_with(environmentPrefix) && !_knownVariables.contains(variable))
+            if (variable.starts_with(environmentPrefix) && !_variables.contains(variable))
                 names.append(names.empty() ? "" : ", ").append(variable);
         if (!names.empty())
             _result.warnings.push_back("environment variables that name no key are ignored: " + names);
@@ -262,8 +291,9 @@ private:
     const ConfigInput& _input;
     Findings _file;
     Findings _defines;
-    std::set<std::string, std::less<>> _known;
-    std::set<std::string, std::less<>> _knownVariables;
+    Names _known;
+    Names _refused;
+    std::map<std::string, std::string, std::less<>> _variables; // whose value each of them would hold
     ConfigView::Values _values;
     ResolvedConfig _result;
 };

@@ -30,7 +30,8 @@ struct ResolvedConfig
     std::vector<std::string> warnings;
 };
 
-/// Reads files that `WEIR_…_FILE` variables name; otherwise pure.
+/// Reads files that `WEIR_…_FILE` variables name; otherwise pure. `${key}` and `${system.env.NAME}` are replaced in the
+/// file and in -D; what the environment holds is taken as it is.
 [[nodiscard]] ResolvedConfig resolveConfig(const KeyTable& table, const ConfigInput& input);
 
 /// `problem` in the form of ResolvedConfig::problems, with the place that its key's value came from.

@@ -29,10 +29,10 @@ struct ModuleContext;
 
 struct ModuleInfo
 {
-    std::string name;    ///< `[a-z][a-z0-9-]*`; the library is called `<name>.so`, the keys `<name>.…`
-    std::string summary; ///< one sentence for operators
-    std::string version; ///< semantic version
-    std::vector<Key> keys;
+    std::string name;         ///< `[a-z][a-z0-9-]*`; the library is called `<name>.so`, the keys `<name>.…`
+    std::string summary = {}; ///< one sentence for operators
+    std::string version = {}; ///< semantic version
+    std::vector<Key> keys = {};
 };
 
 /// Carries out what `prepare` made ready. Called at most once, must not throw; dropping it undoes

@@ -1,0 +1,58 @@
+#include "BoundedQuery.h"
+
+#include "LimitStruck.h"
+#include "weir/Blocking.h"
+
+#include <chrono>
+
+namespace weir::metrics
+{
+namespace
+{
+/// Calls `work` with a function that tells whether its time is over.
+template <class F>
+auto bounded(const MetricsContext& context, std::chrono::milliseconds timeout, F work)
+{
+    const Blocking blocking;
+    const auto deadline = context.clock.monotonic() + timeout;
+    try
+    {
+        return work([&] { return context.clock.monotonic() > deadline; });
+    }
+    catch (const TooManyResults& error)
+    {
+        throw LimitStruck(error.limit(),
+                          {.status = 422, .detail = std::string(error.what()) + "; operators: " + error.limit()});
+    }
+    catch (const QueryTimeout& error)
+    {
+        Problem problem{.status = 503, .detail = error.what()};
+        problem.headers.set("Retry-After", "1");
+        throw LimitStruck("metrics.queryTimeout", std::move(problem));
+    }
+}
+} // namespace
+
+Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query)
+{
+    return bounded(context, settings.queryTimeout,
+                   [&](const IsLate& isLate)
+                   {
+                       query.aggregation.isLate = isLate;
+                       auto groups = context.store.aggregate(query.selection, query.aggregation);
+                       query.aggregation.isLate = {};
+                       return groups;
+                   });
+}
+
+PointStream openStream(const MetricsContext& context, const MetricsSettings& settings, const Query& query)
+{
+    return bounded(context, settings.queryTimeout,
+                   [&](const IsLate& isLate)
+                   {
+                       PointStream stream(context.store.read(query.selection), query.selection.type, query.limit);
+                       stream.prefetch(isLate);
+                       return stream;
+                   });
+}
+} // namespace weir::metrics

@@ -1,0 +1,95 @@
+// The module's routes on a store in memory, a clock that a test sets, and fakes that remember what they were told.
+#pragma once
+
+#include "MemoryStore.h"
+#include "MetricsContext.h"
+#include "support/ManualClock.h"
+#include "weir/Http.h"
+#include "weir/Registrar.h"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir::metrics::test
+{
+/// A ManualClock whose monotonic side also moves by `tick` each time it is read.
+class TickingClock final : public Clock
+{
+public:
+    [[nodiscard]] MonotonicTime monotonic() const noexcept override;
+    [[nodiscard]] WallTime wall() const noexcept override { return manual.wall(); }
+
+    mutable weir::test::ManualClock manual;
+    std::chrono::nanoseconds tick{0};
+};
+
+/// Counters by name and labels: `weir_ingest_points_total{result=accepted,reason=}`.
+class CountingInstruments final : public Instruments
+{
+public:
+    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
+    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
+    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
+                                       const Labels& labels) override;
+    void observed(std::string_view name, std::string_view help, const Labels& labels,
+                  std::function<double()> read) override;
+
+    /// 0 if nobody asked for it.
+    [[nodiscard]] double valueOf(const std::string& counter) const;
+
+private:
+    std::map<std::string, std::unique_ptr<Counter>> _counters;
+};
+
+/// Remembers the resources of every ResourceChanged.
+class RecordingBus final : public EventBus
+{
+public:
+    void publish(const Fact& fact) override;
+    void subscribe(std::function<void(const Fact&)> listener) override;
+
+    std::vector<std::vector<std::string>> changes;
+
+private:
+    std::vector<std::function<void(const Fact&)>> _listeners;
+};
+
+class OfferedRoutes final : public Registrar
+{
+public:
+    void handler(std::string route, RouteTraits traits, std::shared_ptr<Handler> handler) override;
+    void middleware(std::vector<std::string> routes, std::shared_ptr<Middleware> middleware) override;
+    void adminHandler(std::string route, RouteTraits traits, std::shared_ptr<Handler> handler) override;
+
+    std::map<std::string, std::pair<RouteTraits, std::shared_ptr<Handler>>> routes;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+class Rig final
+{
+public:
+    explicit Rig(const MetricsSettings& settings = {});
+
+    /// A ProblemException is answered as the host would.
+    [[nodiscard]] Response send(const std::string& route, const Parameters& query, std::string_view body = {},
+                                const std::string& contentType = "application/json") const;
+    [[nodiscard]] Response get(const std::string& path, const Parameters& query) const;
+    [[nodiscard]] Response post(std::string_view body, const Parameters& query = {}) const;
+    [[nodiscard]] Response postLines(std::string_view body, const Parameters& query = {}) const;
+
+    /// The whole body, streamed ones included.
+    [[nodiscard]] static std::string textOf(Response response);
+
+    TickingClock clock;
+    MemoryStore store;
+    RecordingBus bus;
+    CountingInstruments instruments;
+    std::shared_ptr<MetricsContext> context;
+    OfferedRoutes offers;
+};
+} // namespace weir::metrics::test
