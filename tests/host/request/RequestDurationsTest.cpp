@@ -1,0 +1,64 @@
+#include "request/RequestDurations.h"
+
+#include "services/Prometheus.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <chrono>
+#include <string>
+
+namespace
+{
+using namespace std::chrono_literals;
+
+class RequestDurationsTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(RequestDurationsTest);
+    CPPUNIT_TEST(observesSecondsByMethodRouteAndStatus);
+    CPPUNIT_TEST(countsMadeUpMethodsAsOther);
+    CPPUNIT_TEST(keepsStatusAndMethodApart);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void observesSecondsByMethodRouteAndStatus()
+    {
+        _durations.observe("GET", "/x", 200, 10ms);
+        _durations.observe("GET", "/x", 200, 2s);
+        assertShows(
+            "_bucket{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\",le=\"0.01\"} 1");
+        assertShows(
+            "_bucket{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\",le=\"+Inf\"} 2");
+        assertShows("_sum{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\"} 2.01");
+    }
+
+    void countsMadeUpMethodsAsOther()
+    {
+        for (const std::string method : {"BREW", "get", "", "PROPFIND"})
+            _durations.observe(method, "", 405, 1ms);
+        assertShows("_count{http_request_method=\"_OTHER\",http_route=\"\",http_response_status_code=\"405\"} 4");
+        CPPUNIT_ASSERT(_instruments.text().find("BREW") == std::string::npos);
+    }
+
+    void keepsStatusAndMethodApart()
+    {
+        _durations.observe("GET", "/x", 200, 1ms);
+        _durations.observe("GET", "/x", 500, 1ms);
+        _durations.observe("POST", "/x", 200, 1ms);
+        assertShows("_count{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"500\"} 1");
+        assertShows("_count{http_request_method=\"POST\",http_route=\"/x\",http_response_status_code=\"200\"} 1");
+    }
+
+private:
+    void assertShows(const std::string& line) const
+    {
+        const auto text = _instruments.text();
+        CPPUNIT_ASSERT_MESSAGE(text,
+                               text.find("http_server_request_duration_seconds" + line + "\n") != std::string::npos);
+    }
+
+    weir::host::Prometheus _instruments;
+    weir::host::RequestDurations _durations{_instruments};
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(RequestDurationsTest);
+} // namespace
