@@ -78,11 +78,17 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), encoded.count("X-Request-Id"));
         CPPUNIT_ASSERT(encoded.header("X-Split").empty());
 
-        const HttpReply reply = server.client().get("/echo/bad-header");
-        assertProblem(500, reply);
-        CPPUNIT_ASSERT(reply.header("Set-Cookie").empty());
-        CPPUNIT_ASSERT(reply.header("X-Split").empty());
-        CPPUNIT_ASSERT_EQUAL(200, server.client().get("/health").status);
+        std::size_t logged = 0;
+        for (const std::string at : {"CRLF", "CR", "LF", "NUL"})
+        {
+            HttpClient client = server.client();
+            const HttpReply reply = client.get("/echo/bad-header?at=" + at);
+            assertProblem(500, reply);
+            CPPUNIT_ASSERT_MESSAGE(at, reply.header("Set-Cookie").empty());
+            CPPUNIT_ASSERT_MESSAGE(at, reply.header("X-Split").empty());
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(at, 200, client.get("/health").status);
+            logged = server.waitForLog("X-Split", logged);
+        }
     }
 
     void takesTheClientFromAnUntrustedPeerAsItIs()

@@ -68,7 +68,7 @@ int explain(const Setup& setup, const ConfigView& config, const std::string& tex
     const auto match = server.publicRoutes().load()->find(route->method, route->path);
     if (match.endpoint == nullptr)
     {
-        std::cout << text << ": " << (match.pathFound ? "405, this path takes " + match.allow : "404, no route")
+        std::cout << text << ": " << (match.pathFound ? "405, this path takes " + std::string(match.allow) : "404, no route")
                   << "\n";
         return exitOk;
     }

@@ -3,6 +3,7 @@
 #include "admin/HealthHandlers.h"
 #include "admin/OpenApi.h"
 #include "config/ConfigChange.h"
+#include "http/DescriptorLimit.h"
 #include "logging/Logging.h"
 #include "request/RequestIdentity.h"
 #include "services/ExceptionText.h"
@@ -177,16 +178,37 @@ void Server::startModules()
 void Server::listen()
 {
     const auto config = _config.load();
-    _public = std::make_unique<http::HttpServer>(http::publicFront(*config), _publicPipeline);
-    _admin = std::make_unique<http::HttpServer>(http::adminFront(*config), _adminPipeline);
+    auto publicFront = http::publicFront(*config);
+    auto adminFront = http::adminFront(*config);
+    publicFront.maxConnections = adminFront.maxConnections = connectionsAllowed(publicFront.maxConnections);
+    _public = std::make_unique<http::HttpServer>(publicFront, _publicPipeline);
+    _admin = std::make_unique<http::HttpServer>(adminFront, _adminPipeline);
     if (AdminGate(_config).closed())
         _log.warning("the admin listener is reachable from other machines and admin.token is not set: it answers only "
                      "/health, /livez, /readyz and /metrics");
     _scheduler.every(accessFlush, [this] { _accessLog.flush(); });
     _scheduler.every(reapInterval, [this] { _registry.reap(); });
     _scheduler.every(healthInterval, [this] { _health.collect(); });
+    observeConnections(*_public, "public");
+    observeConnections(*_admin, "admin");
     _public->start();
     _admin->start();
+}
+
+std::size_t Server::connectionsAllowed(std::size_t wanted) const
+{
+    const auto allowed = http::makeRoomForConnections(wanted);
+    if (allowed < wanted)
+        _log.warning("the system lets this process have only " + std::to_string(allowed) +
+                     " connections: that counts in place of server.maxConnections = " + std::to_string(wanted) +
+                     "; raise RLIMIT_NOFILE (ulimit -n, LimitNOFILE)");
+    return allowed;
+}
+
+void Server::observeConnections(const http::HttpServer& listener, const char* name)
+{
+    _instruments.observed("weir_http_connections", "Open connections.", {{"listener", name}},
+                          [&listener] { return static_cast<double>(listener.connections()); });
 }
 
 ReloadResult Server::reload(bool dryRun)

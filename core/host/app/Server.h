@@ -69,6 +69,8 @@ private:
     };
 
     void offerBuiltIns();
+    [[nodiscard]] std::size_t connectionsAllowed(std::size_t wanted) const;
+    void observeConnections(const http::HttpServer& listener, const char* name);
     [[nodiscard]] Routes freeze(const std::vector<Participant>& modules) const;
     void publish(Routes routes);
     void applySettings(const ConfigView& config);

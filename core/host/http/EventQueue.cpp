@@ -6,8 +6,6 @@ namespace weir::http
 {
 namespace
 {
-constexpr std::size_t maxQueued = 256;
-
 /// A field per line of `text`: a line break in data must not end the event.
 void appendField(std::string& out, std::string_view name, std::string_view text)
 {
@@ -34,13 +32,17 @@ void append(std::string& out, const ServerEvent& event)
 
 bool EventQueue::send(ServerEvent event)
 {
+    const std::lock_guard lock(_mutex);
+    if (_closed)
+        return false;
+    if (_events.size() >= _maxQueued)
     {
-        const std::lock_guard lock(_mutex);
-        if (_closed || _events.size() >= maxQueued)
-            return false;
-        _events.push_back(std::move(event));
+        _hooks.dropped();
+        return false;
     }
-    _changed.notify_one();
+    _events.push_back(std::move(event));
+    if (_events.size() == 1)
+        _hooks.filled();
     return true;
 }
 
@@ -57,12 +59,9 @@ void EventQueue::onClose(std::function<void()> callback)
     callback();
 }
 
-std::optional<std::string> EventQueue::take(std::chrono::milliseconds patience)
+std::string EventQueue::take()
 {
-    std::unique_lock lock(_mutex);
-    _changed.wait_for(lock, patience, [&] { return _closed || !_events.empty(); });
-    if (_closed)
-        return std::nullopt;
+    const std::lock_guard lock(_mutex);
     std::string text;
     for (const auto& event : _events)
         append(text, event);
@@ -70,7 +69,7 @@ std::optional<std::string> EventQueue::take(std::chrono::milliseconds patience)
     return text;
 }
 
-void EventQueue::close()
+void EventQueue::close() noexcept
 {
     std::vector<std::function<void()>> callbacks;
     {
@@ -78,8 +77,15 @@ void EventQueue::close()
         _closed = true;
         callbacks.swap(_callbacks);
     }
-    _changed.notify_all();
     for (const auto& callback : callbacks)
-        callback();
+    {
+        try
+        {
+            callback();
+        }
+        catch (...) // NOLINT(bugprone-empty-catch): the stream has ended, whatever its owner makes of it
+        {
+        }
+    }
 }
 } // namespace weir::http

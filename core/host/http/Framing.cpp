@@ -3,18 +3,54 @@
 #include "weir/Units.h"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 namespace weir::http
 {
 namespace
 {
-std::vector<std::string_view> valuesOf(std::span<const Field> fields, std::string_view name)
+constexpr std::string_view alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view unreservedMarks = "-._~";      // RFC 3986, section 2.3
+constexpr std::string_view subDelimiters = "!$&'()*+,;="; // RFC 3986, section 2.2
+
+/// A set of bytes that is looked up without a branch.
+class ByteSet final
 {
-    std::vector<std::string_view> values;
+public:
+    constexpr ByteSet(std::initializer_list<std::string_view> texts)
+    {
+        for (const auto text : texts)
+            for (const char c : text)
+                _has[static_cast<unsigned char>(c)] = true;
+    }
+
+    [[nodiscard]] constexpr bool has(char c) const noexcept { return _has[static_cast<unsigned char>(c)]; }
+    [[nodiscard]] constexpr bool hasAll(std::string_view text) const noexcept
+    {
+        return std::ranges::all_of(text, [this](char c) { return has(c); });
+    }
+
+private:
+    std::array<bool, 256> _has{};
+};
+
+constexpr ByteSet targetBytes{alphanumeric, unreservedMarks, subDelimiters, ":@/?%"};
+constexpr ByteSet nameBytes{alphanumeric, unreservedMarks, subDelimiters, "%"};
+constexpr ByteSet literalBytes{alphanumeric, unreservedMarks, subDelimiters, ":"};
+constexpr ByteSet digits{"0123456789"};
+
+struct Values
+{
+    std::size_t count = 0;
+    std::string_view last;
+};
+
+Values valuesOf(std::span<const Field> fields, std::string_view name)
+{
+    Values values;
     for (const auto& field : fields)
         if (equalsIgnoringCase(field.name, name))
-            values.push_back(field.value);
+            values = {values.count + 1, field.value};
     return values;
 }
 
@@ -23,6 +59,25 @@ bool isFieldCharacter(char c) noexcept
     const auto byte = static_cast<unsigned char>(c);
     return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
 }
+
+std::string_view trim(std::string_view text) noexcept
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool startsIgnoringCase(std::string_view text, std::string_view start) noexcept
+{
+    return equalsIgnoringCase(text.substr(0, start.size()), start);
+}
+
+bool isLegalTarget(std::string_view target) noexcept
+{
+    return targetBytes.hasAll(target);
+}
+} // namespace
 
 std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits)
 {
@@ -46,11 +101,36 @@ std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits)
     return std::nullopt;
 }
 
+std::optional<Refusal> fieldRefusal(const Head& head)
+{
+    for (const auto& field : head.fields)
+        if (!std::ranges::all_of(field.value, isFieldCharacter))
+            return Refusal{400, "a header field holds a control character"};
+    return std::nullopt;
+}
+
 std::optional<Refusal> hostRefusal(const Head& head)
 {
     const auto hosts = valuesOf(head.fields, "Host");
-    if (hosts.size() > 1 || (hosts.empty() && head.version == "HTTP/1.1"))
+    if (hosts.count > 1 || (hosts.count == 0 && head.version == "HTTP/1.1"))
         return Refusal{400, "a request needs exactly one Host field"};
+    // An empty one is what RFC 9110, section 7.2 asks for where the target has no authority.
+    if (!hosts.last.empty() && !isHost(hosts.last))
+        return Refusal{400, "the Host field is not a host with an optional port"};
+    return std::nullopt;
+}
+
+std::optional<Refusal> targetRefusal(const Head& head)
+{
+    if (head.method == "CONNECT")
+        return Refusal{501, "this server opens no tunnels"};
+    const auto parts = targetParts(head.target);
+    if (parts.origin.empty() || (parts.origin == "*" && head.method != "OPTIONS"))
+        return Refusal{400, "the request target is not a path"};
+    if (!isLegalTarget(parts.origin))
+        return Refusal{400, "the request target holds a character that must be percent-encoded"};
+    if (parts.origin.size() != head.target.size() && !isHost(parts.authority))
+        return Refusal{400, "the authority of the request target is not a host with an optional port"};
     return std::nullopt;
 }
 
@@ -58,25 +138,24 @@ std::optional<Refusal> framingRefusal(const Head& head)
 {
     const auto lengths = valuesOf(head.fields, "Content-Length");
     const auto codings = valuesOf(head.fields, "Transfer-Encoding");
-    if (!codings.empty() && !lengths.empty())
+    if (codings.count > 0 && lengths.count > 0)
         return Refusal{400, "Content-Length and Transfer-Encoding contradict each other"};
-    if (codings.size() > 1 || (codings.size() == 1 && !equalsIgnoringCase(codings[0], "chunked")))
+    if (codings.count > 1 || (codings.count == 1 && !equalsIgnoringCase(codings.last, "chunked")))
         return Refusal{501, "the only transfer coding understood is chunked"};
-    if (!codings.empty() && head.version == "HTTP/1.0")
+    if (codings.count > 0 && head.version == "HTTP/1.0")
         return Refusal{400, "HTTP/1.0 has no transfer codings"};
-    if (lengths.size() > 1 || (lengths.size() == 1 && !parseUnsigned(lengths[0])))
+    if (lengths.count > 1 || (lengths.count == 1 && !parseUnsigned(lengths.last)))
         return Refusal{400, "Content-Length must be one decimal number"};
     return std::nullopt;
 }
 
 std::optional<Refusal> expectRefusal(const Head& head)
 {
-    for (const auto value : valuesOf(head.fields, "Expect"))
-        if (!equalsIgnoringCase(value, "100-continue"))
+    for (const auto& field : head.fields)
+        if (equalsIgnoringCase(field.name, "Expect") && !equalsIgnoringCase(field.value, "100-continue"))
             return Refusal{417, "the only expectation understood is 100-continue"};
     return std::nullopt;
 }
-} // namespace
 
 std::optional<Refusal> refusalOf(const Head& head, const HeadLimits& limits)
 {
@@ -84,35 +163,88 @@ std::optional<Refusal> refusalOf(const Head& head, const HeadLimits& limits)
         return Refusal{505, "this server speaks HTTP/1.1 and HTTP/1.0"};
     if (auto refusal = sizeRefusal(head, limits))
         return refusal;
-    for (const auto& field : head.fields)
-        if (!std::ranges::all_of(field.value, isFieldCharacter))
-            return Refusal{400, "a header field holds a control character"};
-    if (auto refusal = hostRefusal(head))
-        return refusal;
-    if (auto refusal = framingRefusal(head))
-        return refusal;
-    if (originForm(head.target).empty())
-        return Refusal{400, "the request target is not a path"};
-    return expectRefusal(head);
+    for (const auto check : {fieldRefusal, hostRefusal, framingRefusal, targetRefusal, expectRefusal})
+        if (auto refusal = check(head))
+            return refusal;
+    return std::nullopt;
 }
 
 Framing framingOf(std::span<const Field> fields)
 {
     const auto lengths = valuesOf(fields, "Content-Length");
-    return {.chunked = !valuesOf(fields, "Transfer-Encoding").empty(),
-            .length = lengths.empty() ? 0 : parseUnsigned(lengths[0]).value_or(0)};
+    return {.chunked = valuesOf(fields, "Transfer-Encoding").count > 0,
+            .length = lengths.count == 0 ? 0 : parseUnsigned(lengths.last).value_or(0)};
 }
 
-std::string_view originForm(std::string_view target) noexcept
+TargetParts targetParts(std::string_view target) noexcept
 {
     if (target.starts_with('/') || target == "*")
-        return target;
-    const auto authority = target.find("://");
-    if (authority == std::string_view::npos || !equalsIgnoringCase(target.substr(0, 4), "http"))
-        return {};
-    const auto path = target.find_first_of("/?", authority + 3);
-    if (path == std::string_view::npos || target[path] == '?')
-        return "/"; // an empty path; such a target's query has no route to go to
-    return target.substr(path);
+        return {.authority = {}, .origin = target};
+    for (const std::string_view scheme : {"http://", "https://"})
+    {
+        if (!startsIgnoringCase(target, scheme))
+            continue;
+        const auto rest = target.substr(scheme.size());
+        const auto path = rest.find_first_of("/?#");
+        if (path == std::string_view::npos)
+            return {.authority = rest, .origin = "/"};
+        if (rest[path] == '?')
+            return {.authority = rest.substr(0, path), .origin = "/"}; // no route takes a query without a path
+        return {.authority = rest.substr(0, path), .origin = rest.substr(path)};
+    }
+    return {};
+}
+
+bool isHost(std::string_view text) noexcept
+{
+    std::string_view port;
+    if (text.starts_with('['))
+    {
+        const auto end = text.find(']');
+        if (end == std::string_view::npos || end == 1 || !literalBytes.hasAll(text.substr(1, end - 1)))
+            return false;
+        port = text.substr(end + 1);
+        if (!port.empty() && port.front() != ':')
+            return false;
+    }
+    else
+    {
+        const auto colon = std::min(text.find(':'), text.size());
+        if (colon == 0 || !nameBytes.hasAll(text.substr(0, colon)))
+            return false;
+        port = text.substr(colon);
+    }
+    return port.size() <= 6 && digits.hasAll(port.substr(std::min<std::size_t>(port.size(), 1)));
+}
+
+bool listHas(std::span<const Field> fields, std::string_view name, std::string_view token)
+{
+    for (const auto& field : fields)
+    {
+        if (!equalsIgnoringCase(field.name, name))
+            continue;
+        for (auto rest = field.value;;)
+        {
+            const auto comma = rest.find(',');
+            if (equalsIgnoringCase(trim(rest.substr(0, comma)), token))
+                return true;
+            if (comma == std::string_view::npos)
+                break;
+            rest.remove_prefix(comma + 1);
+        }
+    }
+    return false;
+}
+
+bool isPersistent(const Head& head)
+{
+    if (listHas(head.fields, "Connection", "close"))
+        return false;
+    return head.version == "HTTP/1.1" || listHas(head.fields, "Connection", "keep-alive");
+}
+
+bool expectsContinue(const Head& head)
+{
+    return head.version == "HTTP/1.1" && valuesOf(head.fields, "Expect").count > 0;
 }
 } // namespace weir::http

@@ -26,10 +26,21 @@ struct HeadLimits
     std::size_t maxFields;
 };
 
-/// Nothing if the head may be run: version (RFC 9110, 2.5), target length, size and number of fields, field
-/// characters (5.5), exactly one Host (RFC 9112, 3.2), framing that says one thing only (6.1-6.3), Expect
-/// (RFC 9110, 10.1.1).
+/// Nothing if the head may be run; otherwise why not. Every check below in turn.
 [[nodiscard]] std::optional<Refusal> refusalOf(const Head& head, const HeadLimits& limits);
+
+/// Target length, number of fields and their size.
+[[nodiscard]] std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits);
+/// Field values are visible characters, blanks, tabs and obs-text (RFC 9110, section 5.5).
+[[nodiscard]] std::optional<Refusal> fieldRefusal(const Head& head);
+/// Exactly one valid Host; HTTP/1.0 may leave it out (RFC 9112, section 3.2).
+[[nodiscard]] std::optional<Refusal> hostRefusal(const Head& head);
+/// The target has a form that fits the method and legal characters only (RFC 9112, section 3.2).
+[[nodiscard]] std::optional<Refusal> targetRefusal(const Head& head);
+/// Content-Length and Transfer-Encoding say one thing only (RFC 9112, sections 6.1 to 6.3).
+[[nodiscard]] std::optional<Refusal> framingRefusal(const Head& head);
+/// The only expectation there is (RFC 9110, section 10.1.1).
+[[nodiscard]] std::optional<Refusal> expectRefusal(const Head& head);
 
 /// How the body is delimited, of a head that `refusalOf` has passed.
 struct Framing
@@ -39,7 +50,22 @@ struct Framing
 };
 [[nodiscard]] Framing framingOf(std::span<const Field> fields);
 
-/// A target in absolute form cut down to origin form (RFC 9112, 3.2.2); any other as it is. Empty if it is
-/// neither.
-[[nodiscard]] std::string_view originForm(std::string_view target) noexcept;
+/// The parts of a target that matter to a server.
+struct TargetParts
+{
+    std::string_view authority; ///< of the absolute form; empty otherwise
+    std::string_view origin;    ///< path and query, or `*`; empty: the target has no form that a server takes
+};
+/// Takes an absolute form (RFC 9112, section 3.2.2) apart; any other target is its own origin form.
+[[nodiscard]] TargetParts targetParts(std::string_view target) noexcept;
+
+/// True for `uri-host [ ":" port ]` (RFC 3986, section 3.2.2).
+[[nodiscard]] bool isHost(std::string_view text) noexcept;
+
+/// True if the client wants the connection to stay open (RFC 9112, section 9.3).
+[[nodiscard]] bool isPersistent(const Head& head);
+/// True if the client waits for a 100 before it sends the body; HTTP/1.0 never does (RFC 9110, section 10.1.1).
+[[nodiscard]] bool expectsContinue(const Head& head);
+/// True if `name`'s value, a comma-separated list over any number of fields, has the token.
+[[nodiscard]] bool listHas(std::span<const Field> fields, std::string_view name, std::string_view token);
 } // namespace weir::http

@@ -52,10 +52,16 @@ public:
     virtual ~Dispatcher() = default;
     /// Asked before the body is read.
     [[nodiscard]] virtual BodyLimit bodyLimit(std::string_view method, std::string_view target) const noexcept = 0;
+    /// True if the host answers the request from memory, whatever modules do: it never has to wait for a thread.
+    [[nodiscard]] virtual bool isInstant(std::string_view method, std::string_view target) const noexcept = 0;
     /// Answers a whole request. The answer to HEAD carries the body of GET; the front leaves it out.
     [[nodiscard]] virtual Outgoing dispatch(const Incoming& incoming) noexcept = 0;
     /// Answers a request that the front refuses, so that it is logged and counted like any other.
     /// `incoming` holds what is known of it.
     [[nodiscard]] virtual Outgoing refuse(const Incoming& incoming, const Refusal& refusal) noexcept = 0;
+    /// Counts a limit that struck where there was no request to answer.
+    virtual void limitStruck(const std::string& key) noexcept = 0;
+    /// True for a proxy that speaks for many clients: the bound on connections per address is not for it.
+    [[nodiscard]] virtual bool isTrusted(const Poco::Net::IPAddress& peer) const noexcept = 0;
 };
 } // namespace weir::http

@@ -1,44 +1,56 @@
-// The HTTP front: Poco's server between sockets and the host's values.
+// The HTTP front: one listener with its loops and threads.
 #pragma once
 
 #include "Front.h"
 #include "FrontSettings.h"
 
+#include <Poco/Net/HTTPServer.h>
+
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace weir::http
 {
-/// One listener. Serves from construction until `drain`. Thread-safe.
-class HttpServer final
+/// POCO's server with its socket and thread pool, but with epoll loops in place of a thread per connection: `run` only
+/// accepts, and hands connections to the loops in turn. Serves from `start` until `drain`. Thread-safe.
+///
+/// Hold it by this type: the base's `stop`, which is not virtual, would wait for ever.
+class HttpServer final : public Poco::Net::HTTPServer
 {
 public:
-    /// Binds at once, accepts after `start`. Throws InUseError if another socket has the address, ConfigError if
-    /// it cannot be had at all. REQUIRES: `dispatcher` outlives the server.
+    /// Binds at once. Throws InUseError if another socket has the address, ConfigError if it cannot be had at all or
+    /// the certificate cannot be used. REQUIRES: `dispatcher` outlives the server.
     HttpServer(const FrontSettings& settings, Dispatcher& dispatcher);
-    ~HttpServer();
+    /// Cuts what is still open, and waits for handlers that run.
+    ~HttpServer() override;
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
     void start();
-    /// Takes over the bounds that apply request by request; the others need a new server.
+    /// Takes over the bounds that need no new server.
     void update(const FrontSettings& settings);
     /// `127.0.0.1:8000`, with the port that the system chose if it did.
-    [[nodiscard]] std::string address() const;
-    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] const std::string& address() const noexcept;
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    [[nodiscard]] std::size_t connections() const;
 
-    /// From now on every answer says `Connection: close`.
-    void announceClose() noexcept;
-    /// Stops accepting, ends event streams, and waits for what is in flight. False if something was still
-    /// running at the deadline; its connection has been cut then, but its handler goes on.
+    /// Stops accepting, ends event streams and idle connections, says `Connection: close` in every answer, and waits
+    /// for what is in flight. False if something was still running at the deadline; its connection has been cut then,
+    /// but its handler goes on.
     [[nodiscard]] bool drain(std::chrono::milliseconds timeout);
+    /// Stops accepting.
+    void stop();
+
+protected:
+    void run() override;
 
 private:
-    class State;
-    class RequestHandler;
-    class Factory;
     class Impl;
+    explicit HttpServer(std::unique_ptr<Impl> impl);
+
     std::unique_ptr<Impl> _impl;
 };
 } // namespace weir::http

@@ -8,11 +8,20 @@
 #include "weir/Problem.h"
 
 #include <algorithm>
+#include <array>
 
 namespace weir::host
 {
 namespace
 {
+// What an orchestrator asks must be answered even when every thread is taken.
+constexpr std::array<std::string_view, 3> healthRoutes{"GET /health", "GET /livez", "GET /readyz"};
+
+bool isHealthRoute(const Endpoint& endpoint)
+{
+    return endpoint.builtIn && std::ranges::find(healthRoutes, endpoint.route) != healthRoutes.end();
+}
+
 /// True if the field can be written without becoming another one (RFC 9110, section 5.5).
 bool isWritable(const Headers::Entry& field) noexcept
 {
@@ -28,8 +37,14 @@ Problem internalProblem()
 http::BodyLimit bodyLimitOf(const Endpoint& endpoint, const PipelineSettings& settings)
 {
     if (endpoint.traits.maxBody)
-        return {*endpoint.traits.maxBody, endpoint.chain.modules().back() + ".maxBody"};
+        return {*endpoint.traits.maxBody, endpoint.module + ".maxBody"};
     return {settings.maxBody, "server.maxBody"};
+}
+
+void countLimit(Instruments& instruments, const std::string& limit)
+{
+    instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
+        .increment();
 }
 
 std::string_view routePath(std::string_view route) noexcept
@@ -66,7 +81,8 @@ public:
 
     [[nodiscard]] http::Outgoing refuse(const http::Refusal& refusal)
     {
-        countLimit(refusal.limit);
+        if (!refusal.limit.empty())
+            countLimit(_with.instruments, refusal.limit);
         Response response = problemResponse({.status = refusal.status, .detail = refusal.detail}, _request);
         if (refusal.status == 503)
             response.headers.set("Retry-After", "1");
@@ -130,9 +146,9 @@ private:
     [[nodiscard]] Response unrouted(const RouteSet::Match& match) const
     {
         if (_request.method == "OPTIONS")
-            return optionsResponse(_request, _settings->corsOrigins, match.allow);
+            return optionsResponse(_request, _settings->corsOrigins, std::string(match.allow));
         Problem problem{.status = 405, .detail = "this path does not take " + std::string(_request.method)};
-        problem.headers.set("Allow", match.allow);
+        problem.headers.set("Allow", std::string(match.allow));
         throw ProblemException(std::move(problem));
     }
 
@@ -169,18 +185,10 @@ private:
         catch (const ProblemException& exception)
         {
             if (exception.problem().status == 413)
-                countLimit(limit.key);
+                countLimit(_with.instruments, limit.key);
             throw;
         }
         _request.body = _body;
-    }
-
-    void countLimit(const std::string& limit) const
-    {
-        if (!limit.empty())
-            _with.instruments
-                .counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
-                .increment();
     }
 
     /// True if every field can be written; tells the log of one that cannot.
@@ -197,7 +205,6 @@ private:
 
     [[nodiscard]] http::Outgoing finish(Response response)
     {
-        response.headers.set("X-Request-Id", _requestId);
         const auto duration = _with.clock.monotonic() - _started;
         const auto route = _endpoint == nullptr ? std::string_view() : std::string_view(_endpoint->route);
         _with.durations.observe(_request.method, routePath(route), response.status, duration);
@@ -210,6 +217,7 @@ private:
                                 .duration = duration,
                                 .requestId = _requestId,
                                 .traceparent = _request.traceparent});
+        response.headers.set("X-Request-Id", std::move(_requestId));
         return {std::move(_endpoint), std::move(response)};
     }
 
@@ -233,6 +241,13 @@ http::BodyLimit Pipeline::bodyLimit(std::string_view method, std::string_view ta
                                      : bodyLimitOf(*match.endpoint, *settings);
 }
 
+bool Pipeline::isInstant(std::string_view method, std::string_view target) const noexcept
+{
+    const auto routes = _with.routes.load();
+    const auto match = routes->find(method, Target::encodedPath(target));
+    return match.endpoint == nullptr || isHealthRoute(*match.endpoint);
+}
+
 http::Outgoing Pipeline::dispatch(const http::Incoming& incoming) noexcept
 {
     return Exchange(_with, incoming).answer();
@@ -241,5 +256,16 @@ http::Outgoing Pipeline::dispatch(const http::Incoming& incoming) noexcept
 http::Outgoing Pipeline::refuse(const http::Incoming& incoming, const http::Refusal& refusal) noexcept
 {
     return Exchange(_with, incoming).refuse(refusal);
+}
+
+void Pipeline::limitStruck(const std::string& key) noexcept
+{
+    countLimit(_with.instruments, key);
+}
+
+bool Pipeline::isTrusted(const Poco::Net::IPAddress& peer) const noexcept
+{
+    const auto settings = _with.settings.load();
+    return std::ranges::any_of(settings->trustedProxies, [&](const Cidr& block) { return block.contains(peer); });
 }
 } // namespace weir::host

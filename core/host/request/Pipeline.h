@@ -51,8 +51,11 @@ public:
     explicit Pipeline(Collaborators collaborators) : _with(std::move(collaborators)) {}
 
     [[nodiscard]] http::BodyLimit bodyLimit(std::string_view method, std::string_view target) const noexcept override;
+    [[nodiscard]] bool isInstant(std::string_view method, std::string_view target) const noexcept override;
     [[nodiscard]] http::Outgoing dispatch(const http::Incoming& incoming) noexcept override;
     [[nodiscard]] http::Outgoing refuse(const http::Incoming& incoming, const http::Refusal& refusal) noexcept override;
+    void limitStruck(const std::string& key) noexcept override;
+    [[nodiscard]] bool isTrusted(const Poco::Net::IPAddress& peer) const noexcept override;
 
 private:
     class Exchange;

@@ -78,7 +78,7 @@ public:
         return std::make_shared<const Endpoint>(
             Endpoint{claim.offer->route.text(), entry.method, entry.path + (entry.prefix ? "*" : ""),
                      claim.offer->traits, Chain(std::move(links), claim.offer->handler, claim.owner->failures),
-                     std::move(leases), claim.owner->builtIn});
+                     claim.owner->failures->module(), std::move(leases), claim.owner->builtIn});
     }
 
     [[nodiscard]] std::vector<std::string> idlePatterns(const std::vector<std::pair<Route, const Claim*>>& all) const
@@ -192,7 +192,6 @@ RouteSet::RouteSet(const std::vector<Participant>& participants, Listener listen
 RouteSet::Match RouteSet::find(std::string_view method, std::string_view encodedPath) const
 {
     const auto match = _router.find(method, encodedPath);
-    return {match.pathFound, match.endpoint == Router::none ? nullptr : _endpoints[match.endpoint],
-            std::string(match.allow)};
+    return {match.pathFound, match.endpoint == Router::none ? nullptr : _endpoints[match.endpoint], match.allow};
 }
 } // namespace weir::host

@@ -22,25 +22,31 @@ class EventQueueTest : public CppUnit::TestFixture
     CPPUNIT_TEST(takesNothingOnceItIsClosed);
     CPPUNIT_TEST(tellsOfItsEndOnce);
     CPPUNIT_TEST(tellsOfItsEndAtOnceIfItHasEnded);
-    CPPUNIT_TEST(wakesWhoeverWaitsWhenItCloses);
+    CPPUNIT_TEST(tellsWhenThereIsSomethingToTakeAgain);
+    CPPUNIT_TEST(survivesACallbackThatThrows);
     CPPUNIT_TEST(passesOnWhatManyThreadsSend);
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void setUp() override
+    {
+        _queue.hook({.filled = [this] { ++_filled; }, .dropped = [this] { ++_dropped; }});
+    }
+
     void givesEventsInWireForm()
     {
         CPPUNIT_ASSERT(_queue.send({.data = "a"}));
         CPPUNIT_ASSERT(_queue.send({.name = "change", .data = "b", .id = "7"}));
-        CPPUNIT_ASSERT_EQUAL(std::string("data: a\n\nevent: change\nid: 7\ndata: b\n\n"), _queue.take(0ms).value());
+        CPPUNIT_ASSERT_EQUAL(std::string("data: a\n\nevent: change\nid: 7\ndata: b\n\n"), _queue.take());
     }
 
     void splitsDataAtEveryKindOfLineBreak()
     {
         CPPUNIT_ASSERT(_queue.send({.data = "a\nb\r\nc\rd\n"}));
-        CPPUNIT_ASSERT_EQUAL(std::string("data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n"), _queue.take(0ms).value());
+        CPPUNIT_ASSERT_EQUAL(std::string("data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n"), _queue.take());
     }
 
-    void givesNothingYetWhenNothingComes() { CPPUNIT_ASSERT_EQUAL(std::string(), _queue.take(0ms).value()); }
+    void givesNothingYetWhenNothingComes() { CPPUNIT_ASSERT_EQUAL(std::string(), _queue.take()); }
 
     void dropsWhatDoesNotFit()
     {
@@ -48,7 +54,8 @@ public:
         while (_queue.send({.data = "x"}))
             ++taken;
         CPPUNIT_ASSERT_EQUAL(std::size_t{256}, taken);
-        (void)_queue.take(0ms);
+        CPPUNIT_ASSERT_EQUAL(1, _dropped);
+        (void)_queue.take();
         CPPUNIT_ASSERT(_queue.send({.data = "x"}));
     }
 
@@ -57,7 +64,7 @@ public:
         CPPUNIT_ASSERT(_queue.send({.data = "x"}));
         _queue.close();
         CPPUNIT_ASSERT(!_queue.send({.data = "y"}));
-        CPPUNIT_ASSERT(!_queue.take(0ms));
+        CPPUNIT_ASSERT_EQUAL(1, _filled);
     }
 
     void tellsOfItsEndOnce()
@@ -79,10 +86,23 @@ public:
         CPPUNIT_ASSERT_EQUAL(1, ended);
     }
 
-    void wakesWhoeverWaitsWhenItCloses()
+    void tellsWhenThereIsSomethingToTakeAgain()
     {
-        std::jthread closer([&] { _queue.close(); });
-        CPPUNIT_ASSERT(!_queue.take(1h));
+        (void)_queue.send({.data = "a"});
+        (void)_queue.send({.data = "b"});
+        CPPUNIT_ASSERT_EQUAL(1, _filled);
+        (void)_queue.take();
+        (void)_queue.send({.data = "c"});
+        CPPUNIT_ASSERT_EQUAL(2, _filled);
+    }
+
+    void survivesACallbackThatThrows()
+    {
+        int ended = 0;
+        _queue.onClose([] { throw std::runtime_error("no"); });
+        _queue.onClose([&] { ++ended; });
+        _queue.close();
+        CPPUNIT_ASSERT_EQUAL(1, ended);
     }
 
     void passesOnWhatManyThreadsSend()
@@ -99,12 +119,14 @@ public:
         std::size_t size = 0;
         const auto wanted = 3 * each * std::string("data: x\n\n").size();
         while (size < wanted)
-            size += _queue.take(1h).value().size();
+            size += _queue.take().size();
         CPPUNIT_ASSERT_EQUAL(wanted, size);
     }
 
 private:
-    EventQueue _queue;
+    EventQueue _queue{256};
+    int _filled = 0; // hooks are called one at a time
+    int _dropped = 0;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(EventQueueTest);

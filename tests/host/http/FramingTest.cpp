@@ -32,6 +32,12 @@ int refusalOfTarget(std::string_view target)
     return refusal({.method = "GET", .target = target, .version = "HTTP/1.1", .fields = fields});
 }
 
+int refusalOfHost(std::string_view host)
+{
+    const Fields fields{{"Host", host}};
+    return refusal({.method = "GET", .target = "/", .version = "HTTP/1.1", .fields = fields});
+}
+
 class FramingTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(FramingTest);
@@ -46,7 +52,11 @@ class FramingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(understandsChunkedOnly);
     CPPUNIT_TEST(understands100ContinueOnly);
     CPPUNIT_TEST(refusesATargetThatIsNoPath);
-    CPPUNIT_TEST(cutsAnAbsoluteTargetDown);
+    CPPUNIT_TEST(refusesATargetThatIsNotEncoded);
+    CPPUNIT_TEST(refusesAnAuthorityThatIsNoHost);
+    CPPUNIT_TEST(takesAnAbsoluteTargetApart);
+    CPPUNIT_TEST(tellsWhetherTheConnectionStays);
+    CPPUNIT_TEST(neverContinuesForHttp10);
     CPPUNIT_TEST(tellsHowABodyIsDelimited);
     CPPUNIT_TEST_SUITE_END();
 
@@ -125,15 +135,60 @@ public:
     {
         for (const std::string_view target : {"", "x", "localhost:80", "ftp://a/b", "?a"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, refusalOfTarget(target));
-        CPPUNIT_ASSERT_EQUAL(0, refusalOfTarget("*"));
+        CPPUNIT_ASSERT_EQUAL(400, refusalOfTarget("*"));
+        const Fields fields{{"Host", "localhost"}};
+        CPPUNIT_ASSERT_EQUAL(0, refusal({.method = "OPTIONS", .target = "*", .version = "HTTP/1.1", .fields = fields}));
+        CPPUNIT_ASSERT_EQUAL(501,
+                             refusal({.method = "CONNECT", .target = "a:1", .version = "HTTP/1.1", .fields = fields}));
     }
 
-    void cutsAnAbsoluteTargetDown()
+    void refusesATargetThatIsNotEncoded()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string("/a?b"), std::string(originForm("http://host:1/a?b")));
-        CPPUNIT_ASSERT_EQUAL(std::string("/"), std::string(originForm("HTTPS://host")));
-        CPPUNIT_ASSERT_EQUAL(std::string("/a://b"), std::string(originForm("/a://b")));
-        CPPUNIT_ASSERT_EQUAL(std::string("*"), std::string(originForm("*")));
+        for (const std::string_view target : {"/a b", "/a#b", "/\xc3\xa4", "/a|b", "/a?b=[1]", "/\"", "http://h/a^b"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, refusalOfTarget(target));
+        CPPUNIT_ASSERT_EQUAL(0, refusalOfTarget("/a-._~!$&'()*+,;=:@/%20?x=%7c"));
+    }
+
+    void refusesAnAuthorityThatIsNoHost()
+    {
+        for (const std::string_view target :
+             {"http://a b/", "http:///x", "http://u@h/", "http://[::1/", "http://h:8x/"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, refusalOfTarget(target));
+        CPPUNIT_ASSERT_EQUAL(0, refusalOfTarget("http://[::1]:80/"));
+        for (const std::string_view host : {"a/b", "a b", "a, b", "[::1", "h:p", "u@h", "a:1:2"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(host), 400, refusalOfHost(host));
+        for (const std::string_view host : {"", "h", "h:", "h:80", "192.0.2.1:1", "[2001:db8::1]", "x%20y", "a_b"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(host), 0, refusalOfHost(host));
+    }
+
+    void takesAnAbsoluteTargetApart()
+    {
+        const auto parts = targetParts("http://host:1/a?b");
+        CPPUNIT_ASSERT_EQUAL(std::string("host:1"), std::string(parts.authority));
+        CPPUNIT_ASSERT_EQUAL(std::string("/a?b"), std::string(parts.origin));
+        CPPUNIT_ASSERT_EQUAL(std::string("/"), std::string(targetParts("HTTPS://host").origin));
+        CPPUNIT_ASSERT_EQUAL(std::string("/a://b"), std::string(targetParts("/a://b").origin));
+        CPPUNIT_ASSERT_EQUAL(std::string(), std::string(targetParts("/a://b").authority));
+        CPPUNIT_ASSERT_EQUAL(std::string("*"), std::string(targetParts("*").origin));
+        CPPUNIT_ASSERT_EQUAL(std::string(), std::string(targetParts("httpx://a/b").origin));
+    }
+
+    void tellsWhetherTheConnectionStays()
+    {
+        const auto stays = [](std::string_view version, const Fields& fields)
+        { return isPersistent({.method = "GET", .target = "/", .version = version, .fields = fields}); };
+        CPPUNIT_ASSERT(stays("HTTP/1.1", {}));
+        CPPUNIT_ASSERT(!stays("HTTP/1.0", {}));
+        CPPUNIT_ASSERT(stays("HTTP/1.0", {{"connection", "foo , Keep-Alive"}}));
+        CPPUNIT_ASSERT(!stays("HTTP/1.1", {{"Connection", "foo"}, {"Connection", "a,\tCLOSE ,b"}}));
+        CPPUNIT_ASSERT(stays("HTTP/1.1", {{"Connection", "closed"}}));
+    }
+
+    void neverContinuesForHttp10()
+    {
+        const Fields fields{{"Expect", "100-continue"}};
+        CPPUNIT_ASSERT(expectsContinue({.method = "PUT", .target = "/", .version = "HTTP/1.1", .fields = fields}));
+        CPPUNIT_ASSERT(!expectsContinue({.method = "PUT", .target = "/", .version = "HTTP/1.0", .fields = fields}));
     }
 
     void tellsHowABodyIsDelimited()

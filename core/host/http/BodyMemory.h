@@ -1,0 +1,54 @@
+// How much memory the bodies of all requests take together.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+namespace weir::http
+{
+/// Thread-safe.
+class BodyMemory final
+{
+public:
+    /// False, and nothing taken, if that would make it more than `limit`.
+    [[nodiscard]] bool take(std::size_t bytes, std::size_t limit) noexcept
+    {
+        if (_used.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit)
+            return true;
+        give(bytes);
+        return false;
+    }
+    void give(std::size_t bytes) noexcept { _used.fetch_sub(bytes, std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t used() const noexcept { return _used.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::size_t> _used{0};
+};
+
+/// What one body has taken, given back at its end. Not thread-safe.
+class BodyShare final
+{
+public:
+    explicit BodyShare(BodyMemory& memory) noexcept : _memory(memory) {}
+    ~BodyShare() { reset(); }
+    BodyShare(const BodyShare&) = delete;
+    BodyShare& operator=(const BodyShare&) = delete;
+
+    /// Grows the share to `bytes`; false if the limit of all stands against it.
+    [[nodiscard]] bool growTo(std::size_t bytes, std::size_t limit) noexcept
+    {
+        if (bytes <= _taken)
+            return true;
+        if (!_memory.take(bytes - _taken, limit))
+            return false;
+        _taken = bytes;
+        return true;
+    }
+    void reset() noexcept { _memory.give(std::exchange(_taken, 0)); }
+
+private:
+    BodyMemory& _memory;
+    std::size_t _taken = 0;
+};
+} // namespace weir::http

@@ -1,0 +1,405 @@
+#include "Connection.h"
+
+#include "ResponseCoding.h"
+#include "weir/Problem.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace weir::http
+{
+namespace
+{
+constexpr std::size_t readSize = 64 * 1024;
+constexpr std::chrono::milliseconds lingerTime{1000};
+constexpr std::chrono::milliseconds closingGrace{1000};
+constexpr std::chrono::milliseconds heartbeatInterval{15000};
+constexpr std::chrono::milliseconds bodyGrace{5000}; // before the rate of a body is judged
+
+/// The problem a pull function failed with before anything was sent.
+Refusal pullRefusal()
+{
+    try
+    {
+        throw;
+    }
+    catch (const ProblemException& exception)
+    {
+        return {exception.problem().status, exception.problem().detail};
+    }
+    catch (...)
+    {
+        return {500, "the answer could not be produced"};
+    }
+}
+
+/// How long a body that has come so far may go on at the required rate.
+std::chrono::milliseconds earned(std::size_t received, std::size_t rate)
+{
+    return std::max(bodyGrace, std::chrono::milliseconds(received * 1000 / rate));
+}
+} // namespace
+
+Connection::Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport,
+                       const Poco::Net::IPAddress& peer, Admission::Place place, MonotonicTime deadline)
+    : _shared(shared),
+      _mailbox(mailbox),
+      _place(std::move(place)),
+      _transport(std::move(transport)),
+      _reader(peer, shared.bodies),
+      _born(std::chrono::steady_clock::now()),
+      _deadline(deadline)
+{
+}
+
+Connection::~Connection()
+{
+    unpark();
+    if (_reply)
+        _reply->reset();
+}
+
+void Connection::end() noexcept
+{
+    _want = Want::end;
+    _deadline = TimerWheel::never;
+}
+
+void Connection::strike(const char* limit) noexcept
+{
+    _shared.dispatcher.limitStruck(limit);
+}
+
+void Connection::wantAfter(Transport::State state) noexcept
+{
+    if (state == Transport::State::closed)
+        return end();
+    _want = state == Transport::State::wouldWrite ? Want::writable : Want::readable;
+}
+
+// --- reading -----------------------------------------------------------------------------------------------------
+
+void Connection::onReady(Turn& turn)
+{
+    switch (_phase)
+    {
+    case Phase::reading:
+        return read(turn);
+    case Phase::lingering:
+        return discard(turn);
+    case Phase::replying:
+        if (_reply->events() != nullptr && _want == Want::readable)
+            return discard(turn); // only the client's leaving is of interest
+        follow(turn, _reply->advance(*_transport, turn));
+        return resume(turn);
+    case Phase::parked:
+        break; // not in the set
+    }
+}
+
+void Connection::read(Turn& turn)
+{
+    do
+    {
+        const auto buffer = turn.readBuffer(_rest.size() + readSize);
+        std::memcpy(buffer.data(), _rest.data(), _rest.size());
+        const auto result = _transport->read(buffer.subspan(_rest.size()));
+        if (result.bytes == 0)
+            return wantAfter(result.state);
+        const std::string_view bytes(buffer.data(), _rest.size() + result.bytes);
+        _rest.clear();
+        process(turn, bytes);
+    } while (_phase == Phase::reading && _want == Want::readable && !turn.isDetached() && _transport->hasBuffered());
+}
+
+void Connection::process(Turn& turn, std::string_view bytes)
+{
+    while (_phase == Phase::reading && _want != Want::end)
+    {
+        if (turn.isDetached() && !bytes.empty())
+            return keep(bytes); // the next request is the loop's: this thread has had its turn
+        const auto stage = _reader.stage();
+        std::size_t consumed = 0;
+        const auto progress = _reader.feed(bytes, consumed, {turn.settings(), _shared.dispatcher});
+        const auto read = bytes.substr(0, consumed);
+        bytes.remove_prefix(consumed);
+        if (_reader.stage() != stage)
+            _began = turn.now();
+        if (progress == RequestReader::Progress::needsMore)
+            return awaitMore(turn, bytes);
+        keep(bytes); // before anybody else may work on the connection
+        if (progress == RequestReader::Progress::refused)
+            return refuse(turn, _reader.refusal());
+        whole(turn, read);
+    }
+}
+
+void Connection::keep(std::string_view rest)
+{
+    _rest.assign(rest);
+}
+
+void Connection::awaitMore(Turn& turn, std::string_view rest)
+{
+    if (rest.empty() && _reader.stage() == RequestReader::Stage::idle)
+        _rest = {}; // an idle connection holds no memory
+    else
+        keep(rest);
+    _want = Want::readable;
+    switch (_reader.stage())
+    {
+    case RequestReader::Stage::idle:
+        _deadline = idleDeadline(turn);
+        break;
+    case RequestReader::Stage::head:
+        _deadline = later(_began, turn.settings().headTimeout);
+        break;
+    case RequestReader::Stage::body:
+        _deadline = bodyDeadline(turn);
+        break;
+    }
+    if (_reader.takeContinue())
+        sendContinue();
+}
+
+void Connection::sendContinue()
+{
+    constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto result = _transport->write(std::array{line});
+    if (result.bytes != line.size())
+        end(); // nothing else is on its way, so the client does not read at all
+}
+
+MonotonicTime Connection::idleDeadline(const Turn& turn) const noexcept
+{
+    const auto& settings = turn.settings();
+    if (_shared.closing)
+        return later(turn.now(), closingGrace);
+    return std::min(later(turn.now(), settings.keepAliveTimeout), later(_born, settings.maxConnectionAge));
+}
+
+MonotonicTime Connection::bodyDeadline(const Turn& turn) const noexcept
+{
+    const auto& settings = turn.settings();
+    return later(_began, std::min(settings.bodyTimeout, earned(_reader.bodySize(), settings.bodyRate)));
+}
+
+// --- running -----------------------------------------------------------------------------------------------------
+
+void Connection::whole(Turn& turn, std::string_view request)
+{
+    const auto& incoming = _reader.request();
+    if (turn.mayWait() || _shared.dispatcher.isInstant(incoming.method, incoming.target))
+        return run(turn);
+    park(turn, request);
+}
+
+void Connection::park(Turn& turn, std::string_view request)
+{
+    _phase = Phase::parked;
+    if (++_shared.waiting > turn.settings().queueLimit)
+        return refuse(turn, {503, "too many requests wait for a thread; operators: server.threads, server.queueLimit",
+                             "server.queueLimit"});
+    _reader.hold(request);
+    _want = Want::thread;
+    _deadline = later(turn.now(), turn.settings().queueTimeout);
+}
+
+void Connection::unpark() noexcept
+{
+    if (_phase == Phase::parked)
+        --_shared.waiting;
+    _phase = Phase::reading;
+}
+
+void Connection::onThread(Turn& turn)
+{
+    if (_phase == Phase::parked)
+    {
+        unpark();
+        run(turn);
+    }
+    else
+        follow(turn, _reply->advance(*_transport, turn));
+    resume(turn);
+}
+
+void Connection::onReturn(Turn& turn)
+{
+    onEvents(turn);
+    resume(turn);
+}
+
+/// Goes on with what was read before an answer had to be waited for.
+void Connection::resume(Turn& turn)
+{
+    if (_phase != Phase::reading || _want == Want::end || _rest.empty() || turn.isDetached())
+        return;
+    const auto buffer = turn.readBuffer(_rest.size());
+    std::memcpy(buffer.data(), _rest.data(), _rest.size());
+    process(turn, {buffer.data(), _rest.size()});
+}
+
+void Connection::run(Turn& turn)
+{
+    ++_requests;
+    auto outgoing = _shared.dispatcher.dispatch(_reader.request());
+    turn.refreshNow();
+    encodeBody(_reader.request().headers, turn.settings().gzipMinSize, outgoing.response);
+    reply(turn, std::move(outgoing), _reader.isPersistent() && mayStay(turn));
+}
+
+bool Connection::mayStay(const Turn& turn) const noexcept
+{
+    const auto& settings = turn.settings();
+    if (_shared.closing)
+        return false;
+    if (_requests >= settings.maxRequests)
+    {
+        _shared.dispatcher.limitStruck("server.maxRequestsPerConnection");
+        return false;
+    }
+    if (turn.now() < later(_born, settings.maxConnectionAge))
+        return true;
+    _shared.dispatcher.limitStruck("server.maxConnectionAge");
+    return false;
+}
+
+void Connection::refuse(Turn& turn, const Refusal& refusal)
+{
+    unpark();
+    _refused = true;
+    auto outgoing = _shared.dispatcher.refuse(_reader.request(), refusal);
+    reply(turn, std::move(outgoing), false);
+}
+
+// --- replying ----------------------------------------------------------------------------------------------------
+
+void Connection::reply(Turn& turn, Outgoing outgoing, bool keepAlive)
+{
+    const auto& incoming = _reader.request();
+    if (!_reply)
+        _reply = std::make_unique<Reply>();
+    _phase = Phase::replying;
+    follow(turn, _reply->begin(
+                     std::move(outgoing),
+                     {.head = incoming.method == "HEAD", .http10 = _reader.isHttp10(), .keepAlive = keepAlive},
+                     *_transport, turn, [&] { return _shared.dispatcher.refuse(incoming, pullRefusal()); },
+                     [&] { return openQueue(turn); }));
+}
+
+std::shared_ptr<EventQueue> Connection::openQueue(const Turn& turn)
+{
+    auto queue = std::make_shared<EventQueue>(turn.settings().maxQueuedEvents);
+    queue->hook({.filled = [this, weak = std::weak_ptr(queue)] { _mailbox.post({.filled = weak.lock()}); },
+                 .dropped = [this] { strike("server.maxQueuedEvents"); }});
+    queue->owner = this;
+    return queue;
+}
+
+void Connection::follow(Turn& turn, Reply::State state)
+{
+    _deadline = later(turn.now(), turn.settings().writeTimeout);
+    switch (state)
+    {
+    case Reply::State::sent:
+        return answered(turn);
+    case Reply::State::broken:
+        return end();
+    case Reply::State::wouldRead:
+        _want = Want::readable;
+        return;
+    case Reply::State::wouldWrite:
+        _want = Want::writable;
+        return;
+    case Reply::State::mayWait:
+        _want = Want::thread;
+        _deadline = TimerWheel::never;
+        return;
+    case Reply::State::events:
+        _want = Want::readable;
+        _deadline = later(turn.now(), heartbeatInterval);
+        return;
+    }
+}
+
+void Connection::answered(Turn& turn)
+{
+    const bool askedFor = !_reader.isPersistent() && !_refused;
+    const bool keepAlive = _reply->keepsAlive();
+    _reply->reset();
+    _reader.next();
+    if (!keepAlive)
+        return askedFor && _rest.empty() ? end() : linger(turn);
+    _phase = Phase::reading;
+    _want = Want::readable;
+    _deadline = idleDeadline(turn);
+}
+
+void Connection::linger(Turn& turn)
+{
+    _transport->endWriting();
+    _phase = Phase::lingering;
+    _want = Want::readable;
+    _deadline = later(turn.now(), lingerTime);
+}
+
+void Connection::discard(Turn& turn)
+{
+    const auto result = _transport->read(turn.readBuffer(readSize));
+    if (result.bytes == 0)
+        wantAfter(result.state);
+}
+
+void Connection::onEvents(Turn& turn)
+{
+    if (_phase == Phase::replying && _reply->events() != nullptr && !_reply->isStalled())
+        follow(turn, _reply->advance(*_transport, turn));
+}
+
+// --- time and the end --------------------------------------------------------------------------------------------
+
+Refusal Connection::lateRefusal(const Turn& turn) const
+{
+    const auto& settings = turn.settings();
+    if (_reader.stage() == RequestReader::Stage::head)
+        return {408, "the head of the request was not whole in time; operators: server.headTimeout",
+                "server.headTimeout"};
+    if (earned(_reader.bodySize(), settings.bodyRate) < settings.bodyTimeout)
+        return {408, "the body came too slowly; operators: server.bodyRate", "server.bodyRate"};
+    return {408, "the body was not whole in time; operators: server.bodyTimeout", "server.bodyTimeout"};
+}
+
+void Connection::onExpired(Turn& turn)
+{
+    switch (_phase)
+    {
+    case Phase::reading:
+        if (_reader.stage() != RequestReader::Stage::idle)
+            return refuse(turn, lateRefusal(turn));
+        if (!_shared.closing)
+            strike(turn.now() < later(_born, turn.settings().maxConnectionAge) ? "server.keepAliveTimeout"
+                                                                               : "server.maxConnectionAge");
+        return end();
+    case Phase::parked:
+        return refuse(turn, {503, "no thread came free in time; operators: server.threads, server.queueTimeout",
+                             "server.queueTimeout"});
+    case Phase::replying:
+        if (_reply->events() != nullptr && !_reply->isStalled())
+            return follow(turn, _reply->heartbeat(*_transport, turn));
+        strike("server.writeTimeout");
+        return end();
+    case Phase::lingering:
+        return end();
+    }
+}
+
+void Connection::onClosing(Turn& turn)
+{
+    if (_phase == Phase::replying && _reply->events() != nullptr)
+        return end();
+    if (_phase == Phase::reading && _reader.stage() == RequestReader::Stage::idle)
+        _deadline = std::min(_deadline, idleDeadline(turn));
+}
+} // namespace weir::http

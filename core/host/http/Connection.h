@@ -1,0 +1,119 @@
+// One client's connection: what it does next, and what it waits for.
+#pragma once
+
+#include "Admission.h"
+#include "Mailbox.h"
+#include "Reply.h"
+#include "RequestReader.h"
+#include "Shared.h"
+#include "TimerWheel.h"
+#include "Transport.h"
+#include "Turn.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace weir::http
+{
+/// A state machine. Each `on…` does as much as it can without waiting for the client and leaves in `want` and
+/// `deadline` what the loop has to wait for; the loop calls the one that fits. Not thread-safe: it belongs to its
+/// loop, or to the thread that was working on it when the loop was handed on.
+class Connection final : public TimerWheel::Entry
+{
+public:
+    enum class Want : std::uint8_t
+    {
+        readable,
+        writable,
+        thread, ///< until code that may wait can be run
+        end,    ///< nothing: it is to be destroyed
+    };
+
+    /// REQUIRES: `shared` and `mailbox`, its loop's, outlive it.
+    Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, const Poco::Net::IPAddress& peer,
+               Admission::Place place, MonotonicTime deadline);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// The socket is ready.
+    void onReady(Turn& turn);
+    /// It wanted a thread, and code that may wait can be run.
+    void onThread(Turn& turn);
+    /// It was worked on without its loop, and is the loop's again.
+    void onReturn(Turn& turn);
+    void onExpired(Turn& turn);
+    /// Its event stream has something to send.
+    void onEvents(Turn& turn);
+    /// The listener is closing.
+    void onClosing(Turn& turn);
+    /// It cannot be worked on any more.
+    void abandon() noexcept { end(); }
+    /// It is not to be served: answers with the refusal and closes.
+    void refuse(Turn& turn, const Refusal& refusal);
+
+    [[nodiscard]] Want want() const noexcept { return _want; }
+    [[nodiscard]] MonotonicTime deadline() const noexcept { return _deadline; }
+    [[nodiscard]] int descriptor() const noexcept { return _transport->descriptor(); }
+
+    /// What the loop notes about it; nobody else touches it.
+    struct Bookmark
+    {
+        std::size_t index = 0;   ///< in the loop's list
+        std::uint32_t armed = 0; ///< the epoll events it is armed for; 0: it is not in the set
+        bool queued = false;     ///< it waits for a thread
+        bool away = false;       ///< it is worked on without the loop
+    };
+    Bookmark bookmark;
+
+private:
+    enum class Phase : std::uint8_t
+    {
+        reading,
+        parked, ///< a whole request waits for a thread
+        replying,
+        lingering, ///< all is said; what the client still sends is dropped, so that it gets to read the answer
+    };
+
+    void read(Turn& turn);
+    void process(Turn& turn, std::string_view bytes);
+    void keep(std::string_view rest);
+    void awaitMore(Turn& turn, std::string_view rest);
+    void whole(Turn& turn, std::string_view request);
+    void park(Turn& turn, std::string_view request);
+    void unpark() noexcept;
+    void run(Turn& turn);
+    void reply(Turn& turn, Outgoing outgoing, bool keepAlive);
+    void follow(Turn& turn, Reply::State state);
+    void answered(Turn& turn);
+    void linger(Turn& turn);
+    void discard(Turn& turn);
+    void resume(Turn& turn);
+    void end() noexcept;
+    void wantAfter(Transport::State state) noexcept;
+    void sendContinue();
+    void strike(const char* limit) noexcept;
+    [[nodiscard]] MonotonicTime idleDeadline(const Turn& turn) const noexcept;
+    [[nodiscard]] MonotonicTime bodyDeadline(const Turn& turn) const noexcept;
+    [[nodiscard]] Refusal lateRefusal(const Turn& turn) const;
+    [[nodiscard]] bool mayStay(const Turn& turn) const noexcept;
+    [[nodiscard]] std::shared_ptr<EventQueue> openQueue(const Turn& turn);
+
+    Shared& _shared;
+    Mailbox& _mailbox;
+    Admission::Place _place;
+    std::unique_ptr<Transport> _transport;
+    RequestReader _reader;
+    std::unique_ptr<Reply> _reply; // null while none was longer than a turn
+    std::string _rest;             // read and not yet processed
+    MonotonicTime _born;
+    MonotonicTime _deadline;
+    MonotonicTime _began{}; // when the stage of the request that is read began
+    std::size_t _requests = 0;
+    Phase _phase = Phase::reading;
+    Want _want = Want::readable;
+    bool _refused = false; // the client may still be sending what nobody will read
+};
+} // namespace weir::http

@@ -1,0 +1,292 @@
+// Every step may end with the loop in another thread's hands: `work` says so, and then nothing here may be touched
+// any more. What a turn has not got to stays in `_mail`, `_queued`, the wheel or the level-triggered set, where the
+// next driver finds it.
+#include "Loop.h"
+
+#include "Crew.h"
+#include "Worker.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <iterator>
+#include <span>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <system_error>
+
+namespace weir::http
+{
+namespace
+{
+constexpr std::chrono::milliseconds longestWait{60000};
+
+void control(int epoll, int operation, int descriptor, std::uint32_t events, Connection* connection) noexcept
+{
+    epoll_event event{};
+    event.events = events;
+    event.data.ptr = connection;
+    ::epoll_ctl(epoll, operation, descriptor, &event);
+}
+} // namespace
+
+struct Loop::Ready
+{
+    std::array<epoll_event, 64> events; // NOLINT(*-member-init): filled by epoll_wait
+    std::size_t count = 0;
+};
+
+Loop::Loop(Shared& shared)
+    : _shared(shared), _epoll(::epoll_create1(EPOLL_CLOEXEC)), _timers(std::chrono::steady_clock::now())
+{
+    if (!_epoll.valid())
+        throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    control(_epoll.get(), EPOLL_CTL_ADD, _mailbox.descriptor(), EPOLLIN, nullptr);
+}
+
+Loop::~Loop()
+{
+    cutAll();
+}
+
+bool Loop::reserveSpare() noexcept
+{
+    if (!_spare)
+        _spare = _crew->reserve();
+    return _spare;
+}
+
+bool Loop::letGo(Connection& connection) noexcept
+{
+    if (!_spare)
+        return false;
+    _spare = false;
+    arm(connection, 0);
+    _timers.cancel(connection);
+    connection.bookmark.away = true;
+    return true;
+}
+
+/// Runs a step of a connection. False if the loop has been handed on meanwhile.
+template <class F>
+bool Loop::work(Connection& connection, Worker& worker, F step)
+{
+    worker.workOn(&connection);
+    try
+    {
+        step();
+    }
+    catch (...) // out of memory: this connection is lost, the others are not
+    {
+        connection.abandon();
+    }
+    worker.workOn(nullptr);
+    if (worker.isDetached())
+    {
+        _mailbox.post({.returned = &connection});
+        return false;
+    }
+    settle(connection);
+    return true;
+}
+
+bool Loop::turn(Worker& worker)
+{
+    Ready ready;
+    wait(ready);
+    worker.begin();
+    // The queued ones first: they have waited for what the others may be about to take.
+    const bool goesOn =
+        handleQueued(worker) && handleReady(ready, worker) && handleMail(worker) && handleExpired(worker);
+    if (!goesOn)
+        return true;
+    endTurn();
+    if (_shared.closing && !_closing)
+        closeIdle(worker);
+    if (!_shared.cutting)
+        return true;
+    cutAll();
+    return !_connections.empty();
+}
+
+void Loop::endTurn() noexcept
+{
+    if (_spare)
+        _crew->release();
+    _spare = false;
+}
+
+void Loop::wait(Ready& ready)
+{
+    const auto patience =
+        _mail.empty() ? _timers.patience(std::chrono::steady_clock::now(), longestWait) : std::chrono::milliseconds(0);
+    const int count = ::epoll_wait(_epoll.get(), ready.events.data(), static_cast<int>(ready.events.size()),
+                                   static_cast<int>(patience.count()));
+    ready.count = static_cast<std::size_t>(std::max(count, 0));
+}
+
+bool Loop::handleReady(const Ready& ready, Worker& worker)
+{
+    for (const auto& event : std::span(ready.events).first(ready.count))
+    {
+        auto* connection = static_cast<Connection*>(event.data.ptr);
+        if (connection == nullptr)
+            std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
+        else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
+            return false;
+    }
+    return true;
+}
+
+bool Loop::handleMail(Worker& worker)
+{
+    while (!_mail.empty())
+    {
+        auto mail = std::move(_mail.front());
+        _mail.pop_front();
+        if (!handle(std::move(mail), worker))
+            return false;
+    }
+    return true;
+}
+
+bool Loop::handle(Mail mail, Worker& worker)
+{
+    if (mail.fresh)
+    {
+        auto& connection = *mail.fresh;
+        adopt(std::move(mail.fresh));
+        if (mail.refusal.limit.empty())
+            return settle(connection), true;
+        return work(connection, worker, [&] { connection.refuse(worker, mail.refusal); });
+    }
+    if (mail.returned != nullptr)
+    {
+        auto& connection = *mail.returned;
+        connection.bookmark.away = false;
+        return work(connection, worker, [&] { connection.onReturn(worker); });
+    }
+    auto* owner = mail.filled ? mail.filled->owner : nullptr;
+    if (owner == nullptr || owner->bookmark.away)
+        return true; // gone, or looked after when it comes back
+    return work(*owner, worker, [&] { owner->onEvents(worker); });
+}
+
+bool Loop::handleQueued(Worker& worker)
+{
+    while (!_queued.empty())
+    {
+        if (!reserveSpare())
+        {
+            _crew->wakeWhenFree(*this);
+            if (!reserveSpare())
+                return true;
+        }
+        auto& connection = *_queued.front();
+        unqueue(connection);
+        if (!work(connection, worker, [&] { connection.onThread(worker); }))
+            return false;
+    }
+    return true;
+}
+
+bool Loop::handleExpired(Worker& worker)
+{
+    while (auto* entry = _timers.expired(worker.now()))
+    {
+        auto& connection = static_cast<Connection&>(*entry);
+        if (connection.bookmark.queued)
+            unqueue(connection);
+        if (!work(connection, worker, [&] { connection.onExpired(worker); }))
+            return false;
+    }
+    return true;
+}
+
+void Loop::adopt(std::unique_ptr<Connection> connection)
+{
+    connection->bookmark.index = _connections.size();
+    _connections.push_back(std::move(connection));
+}
+
+/// Does what the connection wants.
+void Loop::settle(Connection& connection)
+{
+    switch (connection.want())
+    {
+    case Connection::Want::end:
+        return destroy(connection);
+    case Connection::Want::thread:
+        arm(connection, 0); // or a client that leaves would keep the set awake
+        if (!connection.bookmark.queued)
+            queue(connection);
+        break;
+    case Connection::Want::readable:
+        arm(connection, EPOLLIN);
+        break;
+    case Connection::Want::writable:
+        arm(connection, EPOLLOUT);
+        break;
+    }
+    _timers.set(connection, connection.deadline());
+}
+
+void Loop::arm(Connection& connection, std::uint32_t events) noexcept
+{
+    auto& armed = connection.bookmark.armed;
+    if (armed == events)
+        return;
+    const int operation = armed == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
+    control(_epoll.get(), operation, connection.descriptor(), events, &connection);
+    armed = events;
+}
+
+void Loop::queue(Connection& connection)
+{
+    connection.bookmark.queued = true;
+    _queued.push_back(&connection);
+}
+
+void Loop::unqueue(Connection& connection)
+{
+    connection.bookmark.queued = false;
+    std::erase(_queued, &connection);
+}
+
+void Loop::destroy(Connection& connection)
+{
+    if (connection.bookmark.queued)
+        unqueue(connection);
+    _timers.cancel(connection);
+    // Its descriptor is closed with it, which takes it out of the set.
+    const auto index = connection.bookmark.index;
+    std::swap(_connections[index], _connections.back());
+    _connections[index]->bookmark.index = index;
+    _connections.pop_back();
+}
+
+void Loop::closeIdle(Worker& worker)
+{
+    _closing = true;
+    for (std::size_t i = _connections.size(); i-- > 0;)
+    {
+        auto& connection = *_connections[i];
+        if (connection.bookmark.away)
+            continue;
+        connection.onClosing(worker);
+        settle(connection);
+    }
+}
+
+void Loop::cutAll()
+{
+    for (std::size_t i = _connections.size(); i-- > 0;)
+    {
+        auto& connection = *_connections[i];
+        if (connection.bookmark.away)
+            ::shutdown(connection.descriptor(), SHUT_RDWR); // its worker finds out, and brings it back
+        else
+            destroy(connection);
+    }
+}
+} // namespace weir::http

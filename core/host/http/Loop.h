@@ -1,0 +1,76 @@
+// One event loop: an epoll set, its connections and their deadlines.
+#pragma once
+
+#include "Connection.h"
+#include "Descriptor.h"
+#include "Mailbox.h"
+#include "Shared.h"
+#include "TimerWheel.h"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace weir::http
+{
+class Crew;
+class Worker;
+
+/// Level-triggered. Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but
+/// for `mailbox`.
+class Loop final
+{
+public:
+    /// Throws std::system_error if the process has no descriptor left. REQUIRES: `shared` outlives the loop.
+    explicit Loop(Shared& shared);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Before the first turn.
+    void join(Crew& crew) noexcept { _crew = &crew; }
+    /// Thread-safe.
+    [[nodiscard]] Mailbox& mailbox() noexcept { return _mailbox; }
+
+    /// Waits for something to do and does it. May end without the loop: look whether the worker is detached. False
+    /// once the listener is cutting and the last connection is gone.
+    [[nodiscard]] bool turn(Worker& worker);
+    /// True if a spare is reserved for this loop, which then lasts until the turn ends or `letGo`.
+    [[nodiscard]] bool reserveSpare() noexcept;
+    /// Takes the connection out of the loop so that its worker goes on without it; uses the reservation up. False if
+    /// there is none.
+    [[nodiscard]] bool letGo(Connection& connection) noexcept;
+
+private:
+    struct Ready;
+
+    template <class F>
+    [[nodiscard]] bool work(Connection& connection, Worker& worker, F step);
+    void adopt(std::unique_ptr<Connection> connection);
+    void settle(Connection& connection);
+    void arm(Connection& connection, std::uint32_t events) noexcept;
+    void destroy(Connection& connection);
+    void queue(Connection& connection);
+    void unqueue(Connection& connection);
+    void closeIdle(Worker& worker);
+    void cutAll();
+    void endTurn() noexcept;
+    void wait(Ready& ready);
+    [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
+    [[nodiscard]] bool handleMail(Worker& worker);
+    [[nodiscard]] bool handle(Mail mail, Worker& worker);
+    [[nodiscard]] bool handleQueued(Worker& worker);
+    [[nodiscard]] bool handleExpired(Worker& worker);
+
+    Shared& _shared;
+    Crew* _crew = nullptr;
+    Descriptor _epoll;
+    Mailbox _mailbox;
+    TimerWheel _timers;
+    std::vector<std::unique_ptr<Connection>> _connections;
+    std::deque<Mail> _mail;          // taken and not yet handled
+    std::deque<Connection*> _queued; // wait for a thread, oldest first
+    bool _spare = false;             // a spare is reserved
+    bool _closing = false;           // the idle ones have been told
+};
+} // namespace weir::http

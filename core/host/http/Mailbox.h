@@ -1,0 +1,43 @@
+// What other threads have for a loop.
+#pragma once
+
+#include "Front.h"
+#include "WakeUp.h"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace weir::http
+{
+class Connection;
+class EventQueue;
+
+/// One of three things.
+struct Mail
+{
+    std::unique_ptr<Connection> fresh = {};  ///< a new connection
+    Refusal refusal = {};                    ///< with a limit: why the new connection is not to be served
+    Connection* returned = nullptr;          ///< one of the loop's own that was worked on without it
+    std::shared_ptr<EventQueue> filled = {}; ///< events to send
+};
+
+/// Thread-safe.
+class Mailbox final
+{
+public:
+    void post(Mail mail);
+    /// Wakes the loop without mail.
+    void wake() const noexcept { _wakeUp.signal(); }
+    /// All mail, oldest first; clears the signal.
+    [[nodiscard]] std::vector<Mail> take();
+    /// Readable when there is mail or `wake` was called.
+    [[nodiscard]] int descriptor() const noexcept { return _wakeUp.descriptor(); }
+    ~Mailbox();
+
+private:
+    WakeUp _wakeUp;
+    std::mutex _mutex;
+    std::vector<Mail> _mail; // guarded by _mutex
+};
+} // namespace weir::http

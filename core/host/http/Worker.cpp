@@ -1,0 +1,68 @@
+#include "Worker.h"
+
+#include "Loop.h"
+
+#include <ctime>
+
+namespace weir::http
+{
+void Worker::run()
+{
+    Blocking::install(this);
+    while (auto* loop = _crew.await())
+    {
+        _loop = loop;
+        while (_loop != nullptr)
+            if (!_loop->turn(*this))
+            {
+                _loop = nullptr;
+                _crew.finished();
+            }
+    }
+    Blocking::install(nullptr);
+}
+
+void Worker::begin()
+{
+    refreshNow();
+    const auto generation = _shared.generation.load(std::memory_order_acquire);
+    if (generation == _generation)
+        return;
+    _generation = generation;
+    _settings = _shared.settings.load();
+}
+
+std::string_view Worker::date()
+{
+    return _date.at(std::time(nullptr));
+}
+
+bool Worker::mayWait() noexcept
+{
+    return _loop == nullptr || _loop->reserveSpare();
+}
+
+void Worker::enter() noexcept
+{
+    if (_loop == nullptr || _connection == nullptr || !_loop->letGo(*_connection))
+        return;
+    auto& loop = *std::exchange(_loop, nullptr);
+    _crew.handOver(loop);
+}
+
+std::span<char> Worker::readBuffer(std::size_t size)
+{
+    if (size > _bufferSize)
+    {
+        _buffer = std::make_unique_for_overwrite<char[]>(size); // NOLINT(*-avoid-c-arrays)
+        _bufferSize = size;
+    }
+    return {_buffer.get(), size};
+}
+
+std::string& Worker::writeBuffer() noexcept
+{
+    _out.clear();
+    return _out;
+}
+} // namespace weir::http

@@ -1,0 +1,59 @@
+// One thread of the front.
+#pragma once
+
+#include "Crew.h"
+#include "ResponseHead.h"
+#include "Shared.h"
+#include "Turn.h"
+#include "weir/Blocking.h"
+
+#include <Poco/Runnable.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace weir::http
+{
+class Connection;
+
+/// Drives loops that the crew hands it. When the code it runs for a connection begins to wait, it hands its loop on,
+/// finishes with that connection alone, and comes back for another. Its methods are for its own thread.
+class Worker final : public Poco::Runnable, public Turn, private Blocking::Hook
+{
+public:
+    Worker(Crew& crew, Shared& shared) : _crew(crew), _shared(shared) {}
+
+    void run() override;
+
+    [[nodiscard]] const FrontSettings& settings() const noexcept override { return *_settings; }
+    [[nodiscard]] MonotonicTime now() const noexcept override { return _now; }
+    void refreshNow() noexcept override { _now = std::chrono::steady_clock::now(); }
+    [[nodiscard]] std::string_view date() override;
+    [[nodiscard]] bool mayWait() noexcept override;
+    [[nodiscard]] bool isDetached() const noexcept override { return _loop == nullptr; }
+    [[nodiscard]] std::span<char> readBuffer(std::size_t size) override;
+    [[nodiscard]] std::string& writeBuffer() noexcept override;
+
+    /// Takes over settings that have changed and reads the clock.
+    void begin();
+    /// The connection whose code runs; null: nobody's, and waiting is then everybody's loss.
+    void workOn(Connection* connection) noexcept { _connection = connection; }
+
+private:
+    void enter() noexcept override;
+    void leave() noexcept override {}
+
+    Crew& _crew;
+    Shared& _shared;
+    Loop* _loop = nullptr;
+    Connection* _connection = nullptr;
+    std::shared_ptr<const FrontSettings> _settings;
+    std::uint64_t _generation = 0;
+    MonotonicTime _now{};
+    DateText _date;
+    std::unique_ptr<char[]> _buffer; // NOLINT(*-avoid-c-arrays): not a value, and never cleared
+    std::size_t _bufferSize = 0;
+    std::string _out;
+};
+} // namespace weir::http
