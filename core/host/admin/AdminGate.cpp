@@ -60,7 +60,7 @@ AdminGate::AdminGate(const Snapshot<ConfigView>& config) : _config(config)
     const auto address = config.load()->text("admin.address");
     Poco::Net::IPAddress parsed;
     _loopback =
-        address == "localhost" || (Poco::Net::IPAddress::tryParse(address, parsed) && unmapped(parsed).isLoopback());
+        address == "localhost" || (Poco::Net::IPAddress::tryParse(address, parsed) && http::unmapped(parsed).isLoopback());
 }
 
 bool AdminGate::closed() const

@@ -4,15 +4,21 @@
 #include "Server.h"
 #include "request/Route.h"
 
+#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPSClientSession.h>
+#include <Poco/Net/NetSSL.h>
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 namespace weir::host
 {
+namespace net = Poco::Net;
+
 namespace
 {
 /// A wildcard is an address to listen on, not one to call.
@@ -21,6 +27,20 @@ std::string callable(const std::string& address)
     if (address == "0.0.0.0")
         return "127.0.0.1";
     return address == "::" ? "::1" : address;
+}
+
+/// The certificate is not verified: it is made out to the name that clients use, not to the address called here.
+std::unique_ptr<net::HTTPClientSession> sessionWith(const std::string& address, const ConfigView& config)
+{
+    const auto port = static_cast<Poco::UInt16>(config.number("server.port"));
+    if (config.text("server.tls.certificate").empty())
+        return std::make_unique<net::HTTPClientSession>(address, port);
+    net::initializeSSL();
+    net::Context::Params parameters;
+    parameters.verificationMode = net::Context::VERIFY_NONE;
+    parameters.loadDefaultCAs = false;
+    const net::Context::Ptr context(new net::Context(net::Context::TLS_CLIENT_USE, parameters));
+    return std::make_unique<net::HTTPSClientSession>(address, port, context);
 }
 } // namespace
 
@@ -68,8 +88,8 @@ int explain(const Setup& setup, const ConfigView& config, const std::string& tex
     const auto match = server.publicRoutes().load()->find(route->method, route->path);
     if (match.endpoint == nullptr)
     {
-        std::cout << text << ": " << (match.pathFound ? "405, this path takes " + std::string(match.allow) : "404, no route")
-                  << "\n";
+        std::cout << text << ": "
+                  << (match.pathFound ? "405, this path takes " + std::string(match.allow) : "404, no route") << "\n";
         return exitOk;
     }
     std::cout << text << "\n  weir: request id, access log, error boundary, gunzip of the body\n";
@@ -86,13 +106,13 @@ int healthcheck(const ConfigView& config)
     const auto address = callable(config.text("server.address"));
     try
     {
-        Poco::Net::HTTPClientSession session(address, static_cast<Poco::UInt16>(config.number("server.port")));
-        session.setTimeout(patience);
-        Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_GET, "/health", Poco::Net::HTTPMessage::HTTP_1_1);
-        session.sendRequest(request);
-        Poco::Net::HTTPResponse response;
-        session.receiveResponse(response);
-        if (response.getStatus() == Poco::Net::HTTPResponse::HTTP_OK)
+        const auto session = sessionWith(address, config);
+        session->setTimeout(patience);
+        net::HTTPRequest request(net::HTTPRequest::HTTP_GET, "/health", net::HTTPMessage::HTTP_1_1);
+        session->sendRequest(request);
+        net::HTTPResponse response;
+        session->receiveResponse(response);
+        if (response.getStatus() == net::HTTPResponse::HTTP_OK)
             return exitOk;
         std::cerr << "weir: /health answered " << response.getStatus() << "\n";
     }

@@ -32,15 +32,17 @@ public:
 
     private:
         friend class Admission;
-        using Address = std::array<std::uint8_t, 16>;
+        using Address = std::array<std::uint8_t, 9>; // network and family
         Admission* _admission = nullptr;
         std::optional<Address> _address; // nothing: exempt
+        bool _surplus = false;           // over a limit: it takes no place away from others
     };
 
     struct Verdict
     {
-        Place place;            ///< counts also for a connection over a limit, which has to be told so
+        Place place = {};
         std::string limit = {}; ///< the key of the limit that stands against the connection; empty: none
+        bool tell = true;       ///< false: so many are being told of a limit that this one is not
     };
     [[nodiscard]] Verdict enter(const Poco::Net::IPAddress& peer, bool exempt, const FrontSettings& settings);
 
@@ -49,11 +51,13 @@ public:
     [[nodiscard]] bool waitUntilNone(std::chrono::milliseconds timeout);
 
 private:
-    void leave(const std::optional<Place::Address>& address) noexcept;
+    [[nodiscard]] static Place::Address keyOf(const Poco::Net::IPAddress& peer);
+    void leave(const Place& place) noexcept;
 
     mutable std::mutex _mutex;
     std::condition_variable _none;
-    std::size_t _count = 0;                            // guarded by _mutex
+    std::size_t _count = 0;                            // those served; guarded by _mutex
+    std::size_t _surplus = 0;                          // those being refused; guarded by _mutex
     std::map<Place::Address, std::size_t> _perAddress; // guarded by _mutex
 };
 } // namespace weir::http

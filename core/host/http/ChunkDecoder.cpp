@@ -15,12 +15,24 @@ namespace
 {
 namespace beast = boost::beast;
 using beast::http::error;
+constexpr std::size_t shortestEnd = 5; // "0", and CRLF twice; with less of it the parser would fail an assertion
 constexpr std::string_view head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 /// The parser would unfold trailers (RFC 9112, section 5.2).
 bool isFolded(std::string_view trailers) noexcept
 {
     return trailers.find("\r\n ") != std::string_view::npos || trailers.find("\r\n\t") != std::string_view::npos;
+}
+
+/// Of a chunk's line, or of the last one with the trailers; `text` may be the beginning of either.
+std::optional<Refusal> sizeRefusal(std::string_view text, const ChunkDecoder::Limits& limits)
+{
+    const auto line = text.find("\r\n", text.starts_with("\r\n") ? 2 : 0); // the end of the last chunk comes first
+    if (text.size() > limits.maxLine + 1 && line > limits.maxLine)
+        return Refusal{400, "the line of a chunk is too long"};
+    if (line < text.size() && text.size() - line > limits.maxTrailers)
+        return Refusal{431, "the trailers are larger than server.maxHead", "server.maxHead"};
+    return std::nullopt;
 }
 } // namespace
 
@@ -69,23 +81,17 @@ ChunkDecoder& ChunkDecoder::operator=(ChunkDecoder&&) noexcept = default;
 
 ChunkDecoder::Step ChunkDecoder::feed(std::string_view bytes, const Limits& limits)
 {
-    if (bytes.empty())
+    if (bytes.empty() || (bytes.size() < shortestEnd && bytes.starts_with("0\r\n")))
         return {};
     _parser->data = {};
     beast::error_code code;
     Step step{.consumed = _parser->put(boost::asio::const_buffer(bytes.data(), bytes.size()), code)};
     step.data = _parser->data;
     step.finished = _parser->is_done();
-    if (code == error::need_more)
-    {
-        // Only a chunk's line or the trailers are waited for as a whole.
-        const auto line = bytes.find("\r\n", 2);
-        if (bytes.size() > limits.maxLine && line > limits.maxLine)
-            step.refusal = Refusal{400, "the line of a chunk is too long"};
-        else if (bytes.size() > limits.maxTrailers + limits.maxLine)
-            step.refusal = Refusal{431, "the trailers are larger than server.maxHead", "server.maxHead"};
-    }
-    else if (code || (step.finished && isFolded(bytes.substr(0, step.consumed))))
+    const bool waits = code == error::need_more;
+    if (step.data.empty())
+        step.refusal = sizeRefusal(waits ? bytes : bytes.substr(0, step.consumed), limits);
+    if (!step.refusal && ((code && !waits) || (step.finished && isFolded(bytes.substr(0, step.consumed)))))
         step.refusal = Refusal{400, "the body's chunks are malformed"};
     return step;
 }

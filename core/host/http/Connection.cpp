@@ -1,5 +1,6 @@
 #include "Connection.h"
 
+#include "Release.h"
 #include "ResponseCoding.h"
 #include "weir/Problem.h"
 
@@ -12,6 +13,7 @@ namespace weir::http
 namespace
 {
 constexpr std::size_t readSize = 64 * 1024;
+constexpr std::size_t requestsPerTurn = 32; // of one client that sends many at once
 constexpr std::chrono::milliseconds lingerTime{1000};
 constexpr std::chrono::milliseconds closingGrace{1000};
 constexpr std::chrono::milliseconds heartbeatInterval{15000};
@@ -41,13 +43,14 @@ std::chrono::milliseconds earned(std::size_t received, std::size_t rate)
 }
 } // namespace
 
-Connection::Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport,
-                       const Poco::Net::IPAddress& peer, Admission::Place place, MonotonicTime deadline)
+Connection::Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, Peer peer,
+                       Admission::Place place, MonotonicTime deadline)
     : _shared(shared),
       _mailbox(mailbox),
+      _peer(std::move(peer)),
       _place(std::move(place)),
       _transport(std::move(transport)),
-      _reader(peer, shared.bodies),
+      _reader(_peer, shared.bodies),
       _born(std::chrono::steady_clock::now()),
       _deadline(deadline)
 {
@@ -82,6 +85,7 @@ void Connection::wantAfter(Transport::State state) noexcept
 
 void Connection::onReady(Turn& turn)
 {
+    _inTurn = 0;
     switch (_phase)
     {
     case Phase::reading:
@@ -119,6 +123,8 @@ void Connection::process(Turn& turn, std::string_view bytes)
     {
         if (turn.isDetached() && !bytes.empty())
             return keep(bytes); // the next request is the loop's: this thread has had its turn
+        if (_inTurn >= requestsPerTurn && !bytes.empty())
+            return yield(bytes);
         const auto stage = _reader.stage();
         std::size_t consumed = 0;
         const auto progress = _reader.feed(bytes, consumed, {turn.settings(), _shared.dispatcher});
@@ -135,6 +141,14 @@ void Connection::process(Turn& turn, std::string_view bytes)
     }
 }
 
+/// Lets the other connections of the loop have their turn.
+void Connection::yield(std::string_view rest)
+{
+    keep(rest);
+    _want = Want::thread;
+    _deadline = TimerWheel::never;
+}
+
 void Connection::keep(std::string_view rest)
 {
     _rest.assign(rest);
@@ -143,7 +157,7 @@ void Connection::keep(std::string_view rest)
 void Connection::awaitMore(Turn& turn, std::string_view rest)
 {
     if (rest.empty() && _reader.stage() == RequestReader::Stage::idle)
-        _rest = {}; // an idle connection holds no memory
+        release(_rest); // an idle connection holds no memory
     else
         keep(rest);
     _want = Want::readable;
@@ -215,18 +229,21 @@ void Connection::unpark() noexcept
 
 void Connection::onThread(Turn& turn)
 {
+    _inTurn = 0;
+    _want = Want::readable;
     if (_phase == Phase::parked)
     {
         unpark();
         run(turn);
     }
-    else
+    else if (_phase == Phase::replying)
         follow(turn, _reply->advance(*_transport, turn));
     resume(turn);
 }
 
 void Connection::onReturn(Turn& turn)
 {
+    _inTurn = 0;
     onEvents(turn);
     resume(turn);
 }
@@ -244,6 +261,7 @@ void Connection::resume(Turn& turn)
 void Connection::run(Turn& turn)
 {
     ++_requests;
+    ++_inTurn;
     auto outgoing = _shared.dispatcher.dispatch(_reader.request());
     turn.refreshNow();
     encodeBody(_reader.request().headers, turn.settings().gzipMinSize, outgoing.response);
@@ -276,7 +294,7 @@ void Connection::refuse(Turn& turn, const Refusal& refusal)
 
 // --- replying ----------------------------------------------------------------------------------------------------
 
-void Connection::reply(Turn& turn, Outgoing outgoing, bool keepAlive)
+void Connection::reply(Turn& turn, Outgoing&& outgoing, bool keepAlive)
 {
     const auto& incoming = _reader.request();
     if (!_reply)
@@ -331,7 +349,12 @@ void Connection::answered(Turn& turn)
     _reply->reset();
     _reader.next();
     if (!keepAlive)
-        return askedFor && _rest.empty() ? end() : linger(turn);
+    {
+        if (!askedFor || !_rest.empty())
+            return linger(turn);
+        _transport->endWriting(); // over TLS the end would look like a cut otherwise (RFC 8446, section 6.1)
+        return end();
+    }
     _phase = Phase::reading;
     _want = Want::readable;
     _deadline = idleDeadline(turn);

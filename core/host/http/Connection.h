@@ -32,7 +32,7 @@ public:
     };
 
     /// REQUIRES: `shared` and `mailbox`, its loop's, outlive it.
-    Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, const Poco::Net::IPAddress& peer,
+    Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, Peer peer,
                Admission::Place place, MonotonicTime deadline);
     ~Connection();
     Connection(const Connection&) = delete;
@@ -80,12 +80,13 @@ private:
     void read(Turn& turn);
     void process(Turn& turn, std::string_view bytes);
     void keep(std::string_view rest);
+    void yield(std::string_view rest);
     void awaitMore(Turn& turn, std::string_view rest);
     void whole(Turn& turn, std::string_view request);
     void park(Turn& turn, std::string_view request);
     void unpark() noexcept;
     void run(Turn& turn);
-    void reply(Turn& turn, Outgoing outgoing, bool keepAlive);
+    void reply(Turn& turn, Outgoing&& outgoing, bool keepAlive);
     void follow(Turn& turn, Reply::State state);
     void answered(Turn& turn);
     void linger(Turn& turn);
@@ -103,6 +104,7 @@ private:
 
     Shared& _shared;
     Mailbox& _mailbox;
+    const Peer _peer;
     Admission::Place _place;
     std::unique_ptr<Transport> _transport;
     RequestReader _reader;
@@ -114,6 +116,7 @@ private:
     std::size_t _requests = 0;
     Phase _phase = Phase::reading;
     Want _want = Want::readable;
-    bool _refused = false; // the client may still be sending what nobody will read
+    std::size_t _inTurn = 0; // requests run since the loop last had its turn
+    bool _refused = false;   // the client may still be sending what nobody will read
 };
 } // namespace weir::http

@@ -1,9 +1,8 @@
 // The border between the HTTP front, which knows sockets and framing, and the host, which knows values.
 #pragma once
 
+#include "Peer.h"
 #include "weir/Http.h"
-
-#include <Poco/Net/IPAddress.h>
 
 #include <cstddef>
 #include <memory>
@@ -20,7 +19,7 @@ struct Incoming
     std::string_view target; ///< origin-form (RFC 9112, section 3.2.1), or `*` for OPTIONS
     std::span<const Field> headers;
     std::string_view body;
-    Poco::Net::IPAddress peer;
+    const Peer* peer = nullptr; ///< never null in a call
 };
 
 /// A response with what must live until its body has been sent.

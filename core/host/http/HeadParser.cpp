@@ -76,8 +76,8 @@ bool namesAnotherVersion(std::string_view head) noexcept
 {
     const auto line = head.substr(0, head.find('\r'));
     const auto version = line.substr(std::min(line.rfind(' '), line.size() - 1) + 1);
-    return version.size() == 8 && version.starts_with("HTTP/") && isDigit(version[5]) && version[6] == '.' &&
-           isDigit(version[7]);
+    return version != "HTTP/1.1" && version != "HTTP/1.0" && version.size() == 8 && version.starts_with("HTTP/") &&
+           isDigit(version[5]) && version[6] == '.' && isDigit(version[7]);
 }
 
 Refusal refusalFor(const beast::error_code& code, std::string_view head)

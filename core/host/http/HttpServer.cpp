@@ -27,7 +27,6 @@ namespace net = Poco::Net;
 namespace
 {
 constexpr std::chrono::milliseconds exhaustedPause{50};
-constexpr std::size_t roomToRefuse = 256; // connections over the limit that are still told so
 constexpr std::chrono::milliseconds cutTime{1000};
 
 /// The base wants one; the loops never ask it.
@@ -88,7 +87,7 @@ public:
     /// Takes in all connections that wait.
     void acceptAll()
     {
-        for (;;)
+        while (accepting)
         {
             sockaddr_storage from{};
             socklen_t size = sizeof from;
@@ -96,10 +95,10 @@ public:
                                             &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
             if (connection.valid())
                 admit(std::move(connection),
-                      net::SocketAddress(reinterpret_cast<sockaddr*>(&from), size).host()); // NOLINT
+                      Peer(net::SocketAddress(reinterpret_cast<sockaddr*>(&from), size).host())); // NOLINT
             else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 return pause();
-            else if (errno == EAGAIN)
+            else if (errno != EINTR && errno != ECONNABORTED)
                 return;
         }
     }
@@ -129,14 +128,14 @@ private:
         return static_cast<int>(settings.loops + settings.threads);
     }
 
-    void admit(Descriptor connection, const net::IPAddress& peer)
+    void admit(Descriptor connection, Peer peer)
     {
         const int on = 1;
         ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         const auto settings = shared.settings.load();
-        const bool exempt = peer.isLoopback() || shared.dispatcher.isTrusted(peer);
-        auto [place, limit] = shared.admission.enter(peer, exempt, *settings);
-        if (shared.admission.count() > settings->maxConnections + roomToRefuse)
+        const bool exempt = peer.address.isLoopback() || shared.dispatcher.isTrusted(peer.address);
+        auto [place, limit, tell] = shared.admission.enter(peer.address, exempt, *settings);
+        if (!tell)
             return shared.dispatcher.limitStruck(limit);
         auto transport = tls ? tls->accept(std::move(connection))
                              : std::unique_ptr<Transport>(std::make_unique<PlainTransport>(std::move(connection)));
@@ -145,8 +144,8 @@ private:
         auto& loop = *loops[next++ % loops.size()];
         // A TLS client that says nothing has not begun its handshake: it gets no more time than one that has.
         const auto patience = tls ? settings->headTimeout : settings->keepAliveTimeout;
-        auto fresh = std::make_unique<Connection>(shared, loop.mailbox(), std::move(transport), peer, std::move(place),
-                                                  later(std::chrono::steady_clock::now(), patience));
+        auto fresh = std::make_unique<Connection>(shared, loop.mailbox(), std::move(transport), std::move(peer),
+                                                  std::move(place), later(std::chrono::steady_clock::now(), patience));
         loop.mailbox().post({.fresh = std::move(fresh), .refusal = refusalFor(limit)});
     }
 
@@ -236,8 +235,8 @@ std::size_t HttpServer::connections() const
 
 bool HttpServer::drain(std::chrono::milliseconds timeout)
 {
+    _impl->shared.closing = true; // before anybody can see that nothing is accepted any more
     stop();
-    _impl->shared.closing = true;
     _impl->wakeLoops();
     if (_impl->shared.admission.waitUntilNone(timeout))
         return true;

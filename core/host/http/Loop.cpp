@@ -118,8 +118,9 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(Ready& ready)
 {
+    const bool busy = !_mail.empty() || (!_queued.empty() && !_starved);
     const auto patience =
-        _mail.empty() ? _timers.patience(std::chrono::steady_clock::now(), longestWait) : std::chrono::milliseconds(0);
+        busy ? std::chrono::milliseconds(0) : _timers.patience(std::chrono::steady_clock::now(), longestWait);
     const int count = ::epoll_wait(_epoll.get(), ready.events.data(), static_cast<int>(ready.events.size()),
                                    static_cast<int>(patience.count()));
     ready.count = static_cast<std::size_t>(std::max(count, 0));
@@ -156,6 +157,8 @@ bool Loop::handle(Mail mail, Worker& worker)
     {
         auto& connection = *mail.fresh;
         adopt(std::move(mail.fresh));
+        if (_closing)
+            connection.onClosing(worker);
         if (mail.refusal.limit.empty())
             return settle(connection), true;
         return work(connection, worker, [&] { connection.refuse(worker, mail.refusal); });
@@ -174,13 +177,18 @@ bool Loop::handle(Mail mail, Worker& worker)
 
 bool Loop::handleQueued(Worker& worker)
 {
-    while (!_queued.empty())
+    // Those that queue again meanwhile have their next turn later.
+    _starved = false;
+    for (auto left = _queued.size(); left > 0 && !_queued.empty(); --left)
     {
         if (!reserveSpare())
         {
             _crew->wakeWhenFree(*this);
             if (!reserveSpare())
+            {
+                _starved = true;
                 return true;
+            }
         }
         auto& connection = *_queued.front();
         unqueue(connection);

@@ -71,6 +71,7 @@ private:
     std::deque<Mail> _mail;          // taken and not yet handled
     std::deque<Connection*> _queued; // wait for a thread, oldest first
     bool _spare = false;             // a spare is reserved
+    bool _starved = false;           // the queue waits for one, and the crew knows
     bool _closing = false;           // the idle ones have been told
 };
 } // namespace weir::http

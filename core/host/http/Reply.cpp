@@ -1,5 +1,7 @@
 #include "Reply.h"
 
+#include "Release.h"
+
 #include <array>
 #include <charconv>
 
@@ -19,7 +21,7 @@ void appendHex(std::string& out, std::size_t number)
 }
 } // namespace
 
-Reply::State Reply::begin(Outgoing outgoing, const Facts& facts, Transport& transport, Turn& turn,
+Reply::State Reply::begin(Outgoing&& outgoing, const Facts& facts, Transport& transport, Turn& turn,
                           const Substitute& substitute, const OpenQueue& openQueue)
 {
     _facts = facts;
@@ -47,7 +49,7 @@ Reply::State Reply::flush(Transport& transport)
     return _output.empty() ? State::sent : State::wouldWrite;
 }
 
-Reply::State Reply::sendText(Outgoing outgoing, Transport& transport, Turn& turn)
+Reply::State Reply::sendText(Outgoing&& outgoing, Transport& transport, Turn& turn)
 {
     auto& out = turn.writeBuffer();
     auto text = *outgoing.response.body.text();
@@ -93,7 +95,7 @@ void Reply::framePiece()
     _output.set(_text, _piece, _more ? end.substr(0, _piece.empty() ? 0 : 2) : end);
 }
 
-Reply::State Reply::sendPieces(Outgoing outgoing, Transport& transport, Turn& turn, const Substitute& substitute)
+Reply::State Reply::sendPieces(Outgoing&& outgoing, Transport& transport, Turn& turn, const Substitute& substitute)
 {
     _outgoing = std::move(outgoing);
     try
@@ -115,7 +117,7 @@ Reply::State Reply::sendPieces(Outgoing outgoing, Transport& transport, Turn& tu
                     .head = _facts.head};
     appendHead(head, _outgoing.response, wire, turn.date());
     _streaming = true;
-    if (_facts.head)
+    if (_facts.head || !mayHaveBody(_outgoing.response.status))
     {
         _more = false;
         _text = std::move(head);
@@ -158,7 +160,7 @@ Reply::State Reply::pump(Transport& transport, Turn& turn)
     }
 }
 
-Reply::State Reply::sendEvents(Outgoing outgoing, Transport& transport, Turn& turn, const OpenQueue& openQueue)
+Reply::State Reply::sendEvents(Outgoing&& outgoing, Transport& transport, Turn& turn, const OpenQueue& openQueue)
 {
     _outgoing = std::move(outgoing);
     auto& headers = _outgoing.response.headers;
@@ -220,9 +222,9 @@ void Reply::reset() noexcept
         _events.reset();
     }
     _output = {};
-    _text = {};
-    _piece = {};
-    _outgoing = {};
+    release(_text);
+    release(_piece);
+    release(_outgoing);
     _streaming = false;
     _more = false;
 }

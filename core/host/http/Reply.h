@@ -39,7 +39,7 @@ public:
     using OpenQueue = std::function<std::shared_ptr<EventQueue>()>;
 
     /// Begins an answer. REQUIRES: the last one was sent, or there was none.
-    [[nodiscard]] State begin(Outgoing outgoing, const Facts& facts, Transport& transport, Turn& turn,
+    [[nodiscard]] State begin(Outgoing&& outgoing, const Facts& facts, Transport& transport, Turn& turn,
                               const Substitute& substitute, const OpenQueue& openQueue);
     /// Goes on.
     [[nodiscard]] State advance(Transport& transport, Turn& turn);
@@ -55,9 +55,9 @@ public:
     void reset() noexcept;
 
 private:
-    [[nodiscard]] State sendText(Outgoing outgoing, Transport& transport, Turn& turn);
-    [[nodiscard]] State sendPieces(Outgoing outgoing, Transport& transport, Turn& turn, const Substitute& substitute);
-    [[nodiscard]] State sendEvents(Outgoing outgoing, Transport& transport, Turn& turn, const OpenQueue& openQueue);
+    [[nodiscard]] State sendText(Outgoing&& outgoing, Transport& transport, Turn& turn);
+    [[nodiscard]] State sendPieces(Outgoing&& outgoing, Transport& transport, Turn& turn, const Substitute& substitute);
+    [[nodiscard]] State sendEvents(Outgoing&& outgoing, Transport& transport, Turn& turn, const OpenQueue& openQueue);
     [[nodiscard]] State flush(Transport& transport);
     [[nodiscard]] State pump(Transport& transport, Turn& turn);
     [[nodiscard]] State pumpEvents(Transport& transport);

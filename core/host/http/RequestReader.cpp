@@ -1,5 +1,6 @@
 #include "RequestReader.h"
 
+#include "Release.h"
 #include "weir/Units.h"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ Refusal bodyTooLarge(const BodyLimit& limit)
 }
 } // namespace
 
-RequestReader::RequestReader(const Poco::Net::IPAddress& peer, BodyMemory& memory)
-    : _share(memory), _incoming{.method = {}, .target = {}, .headers = {}, .body = noBody, .peer = peer}
+RequestReader::RequestReader(const Peer& peer, BodyMemory& memory)
+    : _share(memory), _incoming{.method = {}, .target = {}, .headers = {}, .body = noBody, .peer = &peer}
 {
 }
 
@@ -190,10 +191,10 @@ void RequestReader::next() noexcept
     _scanner.reset();
     _chunks.reset();
     _share.reset();
-    _incoming = {.method = {}, .target = {}, .headers = {}, .body = noBody, .peer = std::move(_incoming.peer)};
+    _incoming = {.method = {}, .target = {}, .headers = {}, .body = noBody, .peer = _incoming.peer};
     _refusal.reset();
-    _heldHead = {};
-    _body = {};
+    release(_heldHead);
+    release(_body);
     _bodySize = 0;
     _emptyLines = 0;
     _stage = Stage::idle;

@@ -41,7 +41,8 @@ public:
         body,
     };
 
-    RequestReader(const Poco::Net::IPAddress& peer, BodyMemory& memory);
+    /// REQUIRES: both outlive the reader.
+    RequestReader(const Peer& peer, BodyMemory& memory);
 
     /// Reads on. `bytes` is what of the stream has not been consumed yet; what stands in it before `consumed` has been
     /// read and must be taken away, unless the progress is `whole`: the request may view it until `next`.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <optional>
@@ -99,16 +100,18 @@ bool isWorthIt(const Response& response, std::size_t minSize)
     if (cache != nullptr && cache->find("no-transform") != std::string::npos)
         return false; // RFC 9111, section 5.2.2.6
     const auto text = response.body.text();
-    return !text || (text->size() >= minSize && text->size() < UINT32_MAX);
+    return text ? text->size() >= minSize && text->size() < UINT32_MAX : minSize < SIZE_MAX;
 }
 
 void addVary(Headers& headers)
 {
-    const auto* vary = headers.find("Vary");
-    if (vary == nullptr)
-        headers.set("Vary", "Accept-Encoding");
-    else if (*vary != "*")
-        headers.set("Vary", *vary + ", Accept-Encoding");
+    for (const auto& [name, value] : headers.entries())
+    {
+        const std::array<Field, 1> field{{{name, value}}};
+        if (listHas(field, "Vary", "*") || listHas(field, "Vary", "Accept-Encoding"))
+            return;
+    }
+    headers.add("Vary", "Accept-Encoding"); // leaves the fields alone that other parts of the chain have added
 }
 
 void weakenTag(Headers& headers)

@@ -3,7 +3,6 @@
 
 #include "weir/Config.h"
 
-#include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/NetSSL.h>
 
@@ -11,6 +10,7 @@
 #include <climits>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <system_error>
 
 namespace weir::http
 {
@@ -113,6 +113,16 @@ public:
 private:
     Poco::Net::Context::Ptr _context;
 };
+
+/// Why OpenSSL's last call failed.
+std::string failure()
+{
+    const auto code = ERR_peek_error();
+    if (ERR_SYSTEM_ERROR(code))
+        return std::generic_category().message(ERR_GET_REASON(code));
+    const auto* reason = ERR_reason_error_string(code);
+    return reason == nullptr ? "OpenSSL gives no reason" : reason;
+}
 } // namespace
 
 std::unique_ptr<TlsContext> makeTlsContext(const std::string& certificate, const std::string& key)
@@ -121,20 +131,17 @@ std::unique_ptr<TlsContext> makeTlsContext(const std::string& certificate, const
     if (certificate.empty() || key.empty())
         throw ConfigError(certificate.empty() ? "server.tls.certificate" : "server.tls.key",
                           "a certificate and its key are needed together");
-    try
-    {
-        Poco::Net::initializeSSL();
-        Context::Params parameters;
-        parameters.certificateFile = certificate;
-        parameters.privateKeyFile = key;
-        parameters.verificationMode = Context::VERIFY_NONE; // clients show no certificates
-        parameters.loadDefaultCAs = false;
-        return std::make_unique<OpenSslContext>(new Context(Context::TLS_SERVER_USE, parameters));
-    }
-    catch (const Poco::Exception& exception)
-    {
-        throw ConfigError("server.tls.certificate",
-                          "'" + certificate + "' and its key '" + key + "' cannot be used: " + exception.displayText());
-    }
+    Poco::Net::initializeSSL();
+    Context::Params parameters;
+    parameters.verificationMode = Context::VERIFY_NONE; // clients show no certificates
+    parameters.loadDefaultCAs = false;
+    Context::Ptr context(new Context(Context::TLS_SERVER_USE, parameters));
+    // Not by the parameters: the context would read the key first, and then take it for another certificate's silently.
+    ERR_clear_error();
+    if (SSL_CTX_use_certificate_chain_file(context->sslContext(), certificate.c_str()) != 1)
+        throw ConfigError("server.tls.certificate", "'" + certificate + "' cannot be used: " + failure());
+    if (SSL_CTX_use_PrivateKey_file(context->sslContext(), key.c_str(), SSL_FILETYPE_PEM) != 1)
+        throw ConfigError("server.tls.key", "'" + key + "' cannot be used: " + failure());
+    return std::make_unique<OpenSslContext>(std::move(context));
 }
 } // namespace weir::http

@@ -7,6 +7,18 @@
 
 namespace weir::http
 {
+namespace
+{
+/// What a send of `size` bytes came to.
+Transport::Result resultOf(ssize_t sent, std::size_t size) noexcept
+{
+    if (sent < 0)
+        return {0, errno == EAGAIN ? Transport::State::wouldWrite : Transport::State::closed};
+    const auto bytes = static_cast<std::size_t>(sent);
+    return {bytes, bytes == size ? Transport::State::open : Transport::State::wouldWrite};
+}
+} // namespace
+
 Transport::Result PlainTransport::read(std::span<char> into) noexcept
 {
     for (;;)
@@ -22,6 +34,8 @@ Transport::Result PlainTransport::read(std::span<char> into) noexcept
 
 Transport::Result PlainTransport::write(std::span<const std::string_view> pieces) noexcept
 {
+    if (pieces.size() == 1)
+        return writeOne(pieces.front());
     std::array<iovec, 4> vectors{};
     std::size_t size = 0;
     msghdr message{};
@@ -34,12 +48,18 @@ Transport::Result PlainTransport::write(std::span<const std::string_view> pieces
     for (;;)
     {
         const auto sent = ::sendmsg(descriptor(), &message, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0)
-            return {0, errno == EAGAIN ? State::wouldWrite : State::closed};
-        const auto bytes = static_cast<std::size_t>(sent);
-        return {bytes, bytes == size ? State::open : State::wouldWrite};
+        if (sent >= 0 || errno != EINTR)
+            return resultOf(sent, size);
+    }
+}
+
+Transport::Result PlainTransport::writeOne(std::string_view piece) noexcept
+{
+    for (;;)
+    {
+        const auto sent = ::send(descriptor(), piece.data(), piece.size(), MSG_NOSIGNAL);
+        if (sent >= 0 || errno != EINTR)
+            return resultOf(sent, piece.size());
     }
 }
 

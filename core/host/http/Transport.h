@@ -57,5 +57,8 @@ public:
     [[nodiscard]] Result write(std::span<const std::string_view> pieces) noexcept override;
     void endWriting() noexcept override;
     [[nodiscard]] bool hasBuffered() const noexcept override { return false; }
+
+private:
+    [[nodiscard]] Result writeOne(std::string_view piece) noexcept;
 };
 } // namespace weir::http

@@ -28,7 +28,7 @@ public:
 
     [[nodiscard]] const FrontSettings& settings() const noexcept override { return *_settings; }
     [[nodiscard]] MonotonicTime now() const noexcept override { return _now; }
-    void refreshNow() noexcept override { _now = std::chrono::steady_clock::now(); }
+    void refreshNow() noexcept override;
     [[nodiscard]] std::string_view date() override;
     [[nodiscard]] bool mayWait() noexcept override;
     [[nodiscard]] bool isDetached() const noexcept override { return _loop == nullptr; }

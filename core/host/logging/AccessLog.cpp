@@ -54,7 +54,7 @@ void appendJson(std::string& out, const AccessRecord& record)
 }
 } // namespace
 
-bool AccessLog::wants(const AccessRecord& record) const noexcept
+bool AccessLog::wants(int status, std::chrono::nanoseconds duration) const noexcept
 {
     switch (_level.load(std::memory_order_relaxed))
     {
@@ -65,18 +65,19 @@ bool AccessLog::wants(const AccessRecord& record) const noexcept
     case AccessLevel::errors:
         break;
     }
-    return record.status >= 400 || record.duration > slow;
+    return status >= 400 || duration > slow;
 }
 
 void AccessLog::record(const AccessRecord& record)
 {
-    if (!wants(record))
-        return;
+    thread_local std::string line; // put together before the lock is taken
+    line.clear();
+    _sink.format() == LogFormat::text ? appendText(line, record) : appendJson(line, record);
+    line += '\n';
     std::string full;
     {
         const std::lock_guard lock(_mutex);
-        _sink.format() == LogFormat::text ? appendText(_lines, record) : appendJson(_lines, record);
-        _lines += '\n';
+        _lines += line;
         if (_lines.size() < writeAt)
             return;
         full.swap(_lines);

@@ -46,12 +46,13 @@ public:
     AccessLog& operator=(const AccessLog&) = delete;
 
     void setLevel(AccessLevel level) noexcept { _level.store(level, std::memory_order_relaxed); }
+    /// True if a request that ended like this is to be recorded: ask before the record is put together.
+    [[nodiscard]] bool wants(int status, std::chrono::nanoseconds duration) const noexcept;
+    /// Writes it whatever `wants` says.
     void record(const AccessRecord& record);
     void flush();
 
 private:
-    [[nodiscard]] bool wants(const AccessRecord& record) const noexcept;
-
     LogSink& _sink;
     std::atomic<AccessLevel> _level{AccessLevel::errors};
     std::mutex _mutex;

@@ -11,8 +11,23 @@ namespace weir::host
 {
 std::string logTime(WallTime time)
 {
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-    return Poco::DateTimeFormatter::format(Poco::Timestamp(microseconds), "%Y-%m-%dT%H:%M:%S.%iZ");
+    using namespace std::chrono;
+    const auto second = floor<seconds>(time);
+    // Many lines share a second, and formatting one costs more than the rest of the line.
+    thread_local auto lastSecond = sys_seconds::min();
+    thread_local std::string text;
+    if (second != lastSecond)
+    {
+        const auto microseconds = duration_cast<std::chrono::microseconds>(second.time_since_epoch()).count();
+        text = Poco::DateTimeFormatter::format(Poco::Timestamp(microseconds), "%Y-%m-%dT%H:%M:%S.000Z");
+        lastSecond = second;
+    }
+    const auto fraction = static_cast<int>(duration_cast<milliseconds>(time - second).count());
+    const auto digits = text.size() - 4; // of "123Z"
+    text[digits] = static_cast<char>('0' + fraction / 100);
+    text[digits + 1] = static_cast<char>('0' + fraction / 10 % 10);
+    text[digits + 2] = static_cast<char>('0' + fraction % 10);
+    return text;
 }
 
 std::string escapeForLog(std::string_view text)

@@ -10,6 +10,7 @@ namespace weir::host
 {
 namespace
 {
+using http::unmapped;
 using Poco::Net::IPAddress;
 
 std::string_view trim(std::string_view text) noexcept
@@ -100,14 +101,6 @@ bool isTrusted(const IPAddress& address, std::span<const Cidr> trusted)
     return std::ranges::any_of(trusted, [&](const Cidr& block) { return block.contains(address); });
 }
 } // namespace
-
-IPAddress unmapped(const IPAddress& address)
-{
-    if (address.family() != IPAddress::IPv6 || !address.isIPv4Mapped())
-        return address;
-    const auto* bytes = static_cast<const unsigned char*>(address.addr());
-    return {bytes + 12, 4};
-}
 
 bool Cidr::contains(const IPAddress& address) const
 {

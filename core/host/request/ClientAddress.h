@@ -1,6 +1,7 @@
 // Who is calling: the peer, or whom a trusted proxy names.
 #pragma once
 
+#include "http/Peer.h"
 #include "weir/Http.h"
 
 #include <Poco/Net/IPAddress.h>
@@ -25,9 +26,6 @@ struct Cidr
 
 /// Nothing if `text` is neither an address nor a CIDR block.
 [[nodiscard]] std::optional<Cidr> parseCidr(std::string_view text);
-
-/// `address` with an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) as plain IPv4.
-[[nodiscard]] Poco::Net::IPAddress unmapped(const Poco::Net::IPAddress& address);
 
 /// The client's address: the peer's, unless the peer is trusted; then X-Forwarded-For, or Forwarded
 /// (RFC 7239) where that is missing, is read from right to left up to the first address that is not

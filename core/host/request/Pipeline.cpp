@@ -97,7 +97,10 @@ private:
         _request.requestId = _requestId;
         if (const auto trace = _request.header("traceparent"); trace && isTraceparent(*trace))
             _request.traceparent = *trace;
-        _client = clientAddress(_incoming.peer, _incoming.headers, _settings->trustedProxies);
+        _request.client = _incoming.peer->text;
+        if (_settings->trustedProxies.empty())
+            return;
+        _client = clientAddress(_incoming.peer->address, _incoming.headers, _settings->trustedProxies);
         _request.client = _client;
     }
 
@@ -208,17 +211,23 @@ private:
         const auto duration = _with.clock.monotonic() - _started;
         const auto route = _endpoint == nullptr ? std::string_view() : std::string_view(_endpoint->route);
         _with.durations.observe(_request.method, routePath(route), response.status, duration);
+        if (_with.accessLog.wants(response.status, duration))
+            record(response.status, duration, route);
+        response.headers.set("X-Request-Id", std::move(_requestId));
+        return {std::move(_endpoint), std::move(response)};
+    }
+
+    void record(int status, std::chrono::nanoseconds duration, std::string_view route) const
+    {
         _with.accessLog.record({.time = _with.clock.wall(),
-                                .client = _client,
+                                .client = _request.client,
                                 .method = _request.method,
                                 .target = _request.target,
                                 .route = route,
-                                .status = response.status,
+                                .status = status,
                                 .duration = duration,
                                 .requestId = _requestId,
                                 .traceparent = _request.traceparent});
-        response.headers.set("X-Request-Id", std::move(_requestId));
-        return {std::move(_endpoint), std::move(response)};
     }
 
     const Collaborators& _with;

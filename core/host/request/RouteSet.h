@@ -54,7 +54,7 @@ public:
     {
         bool pathFound = false;
         std::shared_ptr<const Endpoint> endpoint; ///< null: 404, or 405 if the path was found
-        std::string_view allow; ///< the value of Allow for this path; valid as long as the set
+        std::string_view allow;                   ///< the value of Allow for this path; valid as long as the set
     };
     [[nodiscard]] Match find(std::string_view method, std::string_view encodedPath) const;
     [[nodiscard]] std::string allMethods() const { return _router.allMethods(); }

@@ -83,9 +83,9 @@ public:
     void comparesMappedAddressesAsIPv4()
     {
         CPPUNIT_ASSERT(contains("10.0.0.0/8", "::ffff:10.1.2.3"));
-        CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), weir::host::unmapped(IPAddress("::ffff:192.0.2.1")).toString());
+        CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), weir::http::unmapped(IPAddress("::ffff:192.0.2.1")).toString());
         CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), clientOf("::ffff:192.0.2.1", {}));
-        CPPUNIT_ASSERT_EQUAL(std::string("2001:db8::1"), weir::host::unmapped(IPAddress("2001:db8::1")).toString());
+        CPPUNIT_ASSERT_EQUAL(std::string("2001:db8::1"), weir::http::unmapped(IPAddress("2001:db8::1")).toString());
     }
 
     void believesNobodyButATrustedPeer()

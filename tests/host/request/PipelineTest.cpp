@@ -331,14 +331,10 @@ private:
     }
 
     /// REQUIRES: `headers` outlives the result.
-    static weir::http::Incoming incoming(std::string_view method, std::string_view target,
-                                         const std::vector<Field>& headers, std::string_view body)
+    weir::http::Incoming incoming(std::string_view method, std::string_view target,
+                                  const std::vector<Field>& headers, std::string_view body) const
     {
-        return {.method = method,
-                .target = target,
-                .headers = headers,
-                .body = body,
-                .peer = Poco::Net::IPAddress("10.0.0.1")};
+        return {.method = method, .target = target, .headers = headers, .body = body, .peer = &_peer};
     }
 
     Response send(std::string_view method, std::string_view target, const std::vector<Field>& headers = {},
@@ -359,6 +355,7 @@ private:
         CPPUNIT_ASSERT(response.headers.contains("X-Request-Id"));
     }
 
+    weir::http::Peer _peer{Poco::Net::IPAddress("10.0.0.1")};
     weir::test::ManualClock _clock;
     Prometheus _instruments;
     LogSink _sink{-1};
