@@ -24,9 +24,28 @@ bool isFolded(std::string_view trailers) noexcept
     return trailers.find("\r\n ") != std::string_view::npos || trailers.find("\r\n\t") != std::string_view::npos;
 }
 
-/// Of a chunk's line, or of the last one with the trailers; `text` may be the beginning of either.
-std::optional<Refusal> sizeRefusal(std::string_view text, const ChunkDecoder::Limits& limits)
+/// What other readers might take for the end of a line (RFC 9112, section 2.2; RFC 9110, section 5.6.4), the parser
+/// lets pass inside a quoted extension.
+bool isClean(std::string_view lines) noexcept
 {
+    for (std::size_t i = 0; i < lines.size(); ++i)
+    {
+        const auto byte = static_cast<unsigned char>(lines[i]);
+        if (byte == '\n' && (i == 0 || lines[i - 1] != '\r'))
+            return false;
+        if (byte == '\r' && i + 1 < lines.size() && lines[i + 1] != '\n')
+            return false;
+        if ((byte < ' ' && byte != '\t' && byte != '\r' && byte != '\n') || byte == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+/// Of a chunk's line, or of the last one with the trailers; `text` may be the beginning of either.
+std::optional<Refusal> lineRefusal(std::string_view text, const ChunkDecoder::Limits& limits)
+{
+    if (!isClean(text))
+        return Refusal{400, "the body's chunks are malformed"};
     const auto line = text.find("\r\n", text.starts_with("\r\n") ? 2 : 0); // the end of the last chunk comes first
     if (text.size() > limits.maxLine + 1 && line > limits.maxLine)
         return Refusal{400, "the line of a chunk is too long"};
@@ -49,6 +68,7 @@ public:
     }
 
     std::string_view data;
+    std::uint64_t announced = 0;
 
 private:
     using Error = beast::error_code;
@@ -65,7 +85,10 @@ private:
     void on_header_impl(Error& /*error*/) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>& /*length*/, Error& /*error*/) override {}
     std::size_t on_body_impl(beast::string_view /*text*/, Error& /*error*/) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t /*size*/, beast::string_view /*extensions*/, Error& /*error*/) override {}
+    void on_chunk_header_impl(std::uint64_t size, beast::string_view /*extensions*/, Error& /*error*/) override
+    {
+        announced = size;
+    }
     std::size_t on_chunk_body_impl(std::uint64_t /*rest*/, beast::string_view text, Error& /*error*/) override
     {
         data = {text.data(), text.size()};
@@ -84,13 +107,15 @@ ChunkDecoder::Step ChunkDecoder::feed(std::string_view bytes, const Limits& limi
     if (bytes.empty() || (bytes.size() < shortestEnd && bytes.starts_with("0\r\n")))
         return {};
     _parser->data = {};
+    _parser->announced = 0;
     beast::error_code code;
     Step step{.consumed = _parser->put(boost::asio::const_buffer(bytes.data(), bytes.size()), code)};
     step.data = _parser->data;
+    step.announced = _parser->announced;
     step.finished = _parser->is_done();
     const bool waits = code == error::need_more;
     if (step.data.empty())
-        step.refusal = sizeRefusal(waits ? bytes : bytes.substr(0, step.consumed), limits);
+        step.refusal = lineRefusal(waits ? bytes : bytes.substr(0, step.consumed), limits);
     if (!step.refusal && ((code && !waits) || (step.finished && isFolded(bytes.substr(0, step.consumed)))))
         step.refusal = Refusal{400, "the body's chunks are malformed"};
     return step;

@@ -4,6 +4,7 @@
 #include "Front.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -29,9 +30,10 @@ public:
 
     struct Step
     {
-        std::size_t consumed = 0;   ///< feed what lies behind it next, together with what arrives
-        std::string_view data = {}; ///< views the bytes fed
-        bool finished = false;      ///< the last chunk and the trailers have been read
+        std::size_t consumed = 0;    ///< feed what lies behind it next, together with what arrives
+        std::string_view data = {};  ///< views the bytes fed
+        std::uint64_t announced = 0; ///< the size of the chunk whose line has been read
+        bool finished = false;       ///< the last chunk and the trailers have been read
         std::optional<Refusal> refusal = {};
     };
     /// One step; a step without data, end or refusal that consumed nothing needs more bytes.

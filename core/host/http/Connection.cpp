@@ -93,7 +93,7 @@ void Connection::onReady(Turn& turn)
     case Phase::lingering:
         return discard(turn);
     case Phase::replying:
-        if (_reply->events() != nullptr && _want == Want::readable)
+        if (_reply->events() != nullptr && _want == Want::readable && !_reply->isStalled())
             return discard(turn); // only the client's leaving is of interest
         follow(turn, _reply->advance(*_transport, turn));
         return resume(turn);

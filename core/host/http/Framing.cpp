@@ -3,6 +3,7 @@
 #include "weir/Units.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 
 namespace weir::http
@@ -36,7 +37,8 @@ private:
 
 constexpr ByteSet targetBytes{alphanumeric, unreservedMarks, subDelimiters, ":@/?%"};
 constexpr ByteSet nameBytes{alphanumeric, unreservedMarks, subDelimiters, "%"};
-constexpr ByteSet literalBytes{alphanumeric, unreservedMarks, subDelimiters, ":"};
+constexpr ByteSet futureBytes{alphanumeric, unreservedMarks, subDelimiters, ":"};
+constexpr ByteSet hexDigits{"0123456789abcdefABCDEF"};
 constexpr ByteSet digits{"0123456789"};
 
 struct Values
@@ -73,9 +75,26 @@ bool startsIgnoringCase(std::string_view text, std::string_view start) noexcept
     return equalsIgnoringCase(text.substr(0, start.size()), start);
 }
 
-bool isLegalTarget(std::string_view target) noexcept
+/// True if two hexadecimal digits follow every percent sign.
+bool isEncoded(std::string_view text) noexcept
 {
-    return targetBytes.hasAll(target);
+    for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
+        if (at + 2 >= text.size() || !hexDigits.hasAll(text.substr(at + 1, 2)))
+            return false;
+    return true;
+}
+
+/// What stands between the brackets of an IP-literal (RFC 3986, section 3.2.2).
+bool isLiteral(std::string_view text)
+{
+    if (text.starts_with('v') || text.starts_with('V'))
+    {
+        const auto dot = std::min(text.find('.'), text.size());
+        return dot > 1 && hexDigits.hasAll(text.substr(1, dot - 1)) && dot + 1 < text.size() &&
+               futureBytes.hasAll(text.substr(dot + 1));
+    }
+    in6_addr parsed{};
+    return ::inet_pton(AF_INET6, std::string(text).c_str(), &parsed) == 1;
 }
 } // namespace
 
@@ -127,7 +146,7 @@ std::optional<Refusal> targetRefusal(const Head& head)
     const auto parts = targetParts(head.target);
     if (parts.origin.empty() || (parts.origin == "*" && head.method != "OPTIONS"))
         return Refusal{400, "the request target is not a path"};
-    if (!isLegalTarget(parts.origin))
+    if (!targetBytes.hasAll(parts.origin))
         return Refusal{400, "the request target holds a character that must be percent-encoded"};
     if (parts.origin.size() != head.target.size() && !isHost(parts.authority))
         return Refusal{400, "the authority of the request target is not a host with an optional port"};
@@ -195,13 +214,13 @@ TargetParts targetParts(std::string_view target) noexcept
     return {};
 }
 
-bool isHost(std::string_view text) noexcept
+bool isHost(std::string_view text)
 {
     std::string_view port;
     if (text.starts_with('['))
     {
         const auto end = text.find(']');
-        if (end == std::string_view::npos || end == 1 || !literalBytes.hasAll(text.substr(1, end - 1)))
+        if (end == std::string_view::npos || !isLiteral(text.substr(1, end - 1)))
             return false;
         port = text.substr(end + 1);
         if (!port.empty() && port.front() != ':')
@@ -210,7 +229,7 @@ bool isHost(std::string_view text) noexcept
     else
     {
         const auto colon = std::min(text.find(':'), text.size());
-        if (colon == 0 || !nameBytes.hasAll(text.substr(0, colon)))
+        if (const auto name = text.substr(0, colon); name.empty() || !nameBytes.hasAll(name) || !isEncoded(name))
             return false;
         port = text.substr(colon);
     }

@@ -60,7 +60,7 @@ struct TargetParts
 [[nodiscard]] TargetParts targetParts(std::string_view target) noexcept;
 
 /// True for `uri-host [ ":" port ]` (RFC 3986, section 3.2.2).
-[[nodiscard]] bool isHost(std::string_view text) noexcept;
+[[nodiscard]] bool isHost(std::string_view text);
 
 /// True if the client wants the connection to stay open (RFC 9112, section 9.3).
 [[nodiscard]] bool isPersistent(const Head& head);

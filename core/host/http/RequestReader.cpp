@@ -151,7 +151,7 @@ RequestReader::Progress RequestReader::readChunks(std::string_view bytes, std::s
         if (step.refusal)
             return refuse(std::move(*step.refusal));
         consumed += step.consumed;
-        if (_body.size() + step.data.size() > _limit.bytes)
+        if (std::max<std::uint64_t>(step.announced, step.data.size()) > _limit.bytes - _body.size())
             return refuse(bodyTooLarge(_limit));
         if (auto refusal = makeRoom(_body.size() + step.data.size(), rules))
             return refuse(std::move(*refusal));

@@ -155,9 +155,11 @@ public:
              {"http://a b/", "http:///x", "http://u@h/", "http://[::1/", "http://h:8x/"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, refusalOfTarget(target));
         CPPUNIT_ASSERT_EQUAL(0, refusalOfTarget("http://[::1]:80/"));
-        for (const std::string_view host : {"a/b", "a b", "a, b", "[::1", "h:p", "u@h", "a:1:2"})
+        for (const std::string_view host :
+             {"a/b", "a b", "a, b", "[::1", "[::g]", "[]", "a%", "a%zz", "h:p", "u@h", "a:1:2"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(host), 400, refusalOfHost(host));
-        for (const std::string_view host : {"", "h", "h:", "h:80", "192.0.2.1:1", "[2001:db8::1]", "x%20y", "a_b"})
+        for (const std::string_view host :
+             {"", "h", "h:", "h:80", "192.0.2.1:1", "[2001:db8::1]", "[v1.x:y]", "x%20y", "a_b"})
             CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(host), 0, refusalOfHost(host));
     }
 

@@ -1,48 +1,16 @@
 #include "http/Output.h"
 
+#include "http/Sip.h"
+
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <algorithm>
 #include <string>
 
 namespace
 {
-using weir::http::Descriptor;
 using weir::http::Output;
 using weir::http::Transport;
-
-/// Takes so many bytes a call, however many pieces they are in.
-class Sip final : public Transport
-{
-public:
-    explicit Sip(std::size_t atOnce) : Transport(Descriptor()), _atOnce(atOnce) {}
-
-    [[nodiscard]] Result read(std::span<char> /*into*/) noexcept override { return {}; }
-    [[nodiscard]] Result write(std::span<const std::string_view> pieces) noexcept override
-    {
-        ++calls;
-        std::size_t size = 0;
-        std::string text;
-        for (const auto piece : pieces)
-        {
-            hasSeenEmptyPiece = hasSeenEmptyPiece || piece.empty();
-            size += piece.size();
-            text += piece;
-        }
-        const auto bytes = std::min(size, _atOnce);
-        taken += text.substr(0, bytes);
-        return {bytes, bytes == size ? State::open : State::wouldWrite};
-    }
-    void endWriting() noexcept override {}
-    [[nodiscard]] bool hasBuffered() const noexcept override { return false; }
-
-    std::string taken;
-    int calls = 0;
-    bool hasSeenEmptyPiece = false;
-
-private:
-    std::size_t _atOnce;
-};
+using weir::test::Sip;
 
 class OutputTest : public CppUnit::TestFixture
 {

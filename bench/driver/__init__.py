@@ -1,0 +1,1 @@
+"""Measures Weir against its peers, side by side: `./dev bench`."""

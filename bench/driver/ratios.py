@@ -1,0 +1,72 @@
+"""The statistics of paired slices."""
+import math
+from statistics import median
+from typing import NamedTuple, Optional
+
+CONFIDENCE = 0.95
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+    confidence: float
+
+
+class Estimate(NamedTuple):
+    """The median of the paired ratios, with its interval."""
+    median: float
+    interval: Interval
+
+
+class Target(NamedTuple):
+    """What a ratio has to reach, and what it aims at; an aim may be missing."""
+    must: float
+    aim: Optional[float] = None
+
+
+def coverage(size, rank):
+    """How surely the rank-th smallest and the rank-th largest of `size` values enclose the true median.
+
+    The number of values below the median is binomial with p = 1/2, whatever their distribution.
+    """
+    return 1 - 2 * sum(math.comb(size, k) for k in range(rank)) / 2**size
+
+
+def median_interval(values, confidence=CONFIDENCE):
+    """The narrowest pair of order statistics that encloses the median with `confidence`.
+
+    Exact for any distribution (the inverted sign test; Conover, Practical Nonparametric Statistics). Too few values
+    for `confidence` give the smallest and the largest, and the lower confidence that these have.
+    """
+    ordered = sorted(values)
+    size = len(ordered)
+    if not size:
+        raise ValueError("no values")
+    rank = 1
+    while rank < size // 2 and coverage(size, rank + 1) >= confidence:
+        rank += 1
+    return Interval(ordered[rank - 1], ordered[size - rank], coverage(size, rank))
+
+
+def estimate(ours, peers):
+    """Compares the i-th slice of one with the i-th of the other, which ran next to it."""
+    if len(ours) != len(peers):
+        raise ValueError(f"{len(ours)} slices cannot be paired with {len(peers)}")
+    ratios = [our / peer for our, peer in zip(ours, peers)]
+    interval = median_interval(ratios)
+    return Estimate(median(ratios), interval)
+
+
+def verdict(value, target):
+    if target is None:
+        return "–"
+    if value < target.must:
+        return "missed"
+    if target.aim is not None and value >= target.aim:
+        return "aim met"
+    return "met"
+
+
+def order(pairs):
+    """The order of `pairs` slices of each contestant, A B B A A B B A: a steady drift favours neither."""
+    return "".join("AB" if pair % 2 == 0 else "BA" for pair in range(pairs))

@@ -1,0 +1,136 @@
+"""Results as text: lines for the terminal, a section of Markdown for the record."""
+from datetime import date
+from statistics import median
+from typing import NamedTuple
+
+from . import environment
+from .contestants import RULER
+from .ratios import estimate, verdict
+
+HEAD = """# Results
+
+Written by `./dev bench`. Figures are ratios, measured side by side on one machine in one run.
+"""
+
+# How to read a section.
+LEGEND = """
+* A ratio is the median of those of paired slices. In brackets its interval, from order statistics, which encloses the
+  true median with {confidence:.1f} % confidence whatever the distribution.
+* The limit is the ratio that the epoll ruler would have in the same place: one loop per core, fixed bytes, no parsing.
+* CPU is the server's own, a store's included, so it is free of the generator's, which runs on the same cores. Where
+  server and wrk add up to all cores the machine is the bottleneck, and wrk's part pulls the ratio of rates towards 1.
+"""
+
+RATIOS = ["work", "ours", "peer", "requests/s, ours : peer", "must / aim", "", "limit", "CPU per request, peer : ours"]
+SIDES = ["work", "contestant", "requests/s", "CPU µs/request", "p99 ms", "peak RSS MiB", "cores, server / wrk"]
+
+
+class Side(NamedTuple):
+    """One contestant of a row, with its slices."""
+    name: str
+    slices: list
+    peak_resident: int  # bytes
+    facts: dict
+
+    def all(self, figure):
+        return [getattr(each, figure) for each in self.slices]
+
+    def typical(self, figure):
+        return median(self.all(figure))
+
+
+class Result(NamedTuple):
+    row: object
+    ours: Side
+    peer: Side
+
+    @property
+    def speed(self):
+        return estimate(self.ours.all("rate"), self.peer.all("rate"))
+
+    @property
+    def thrift(self):
+        """How many times our processor time the peer takes for a request."""
+        return estimate(self.peer.all("cpu_per_request"), self.ours.all("cpu_per_request"))
+
+    @property
+    def verdict(self):
+        return verdict(self.speed.median, self.row.target)
+
+
+def _estimate(value):
+    return f"{value.median:.2f} [{value.interval.low:.2f}, {value.interval.high:.2f}]"
+
+
+def _target(target):
+    must, aim = (target.must, target.aim) if target else (None, None)
+    return " / ".join("–" if value is None else f"{value:g}" for value in (must, aim))
+
+
+def _limits(results):
+    """By work: what the ruler reached, in requests per second."""
+    return {result.row.work: result.peer.typical("rate") for result in results if result.peer.name == RULER}
+
+
+def _ratio_rows(results):
+    limits = _limits(results)
+    for result in results:
+        row, limit = result.row, limits.get(result.row.work)
+        yield [row.work, result.ours.name, result.peer.name, _estimate(result.speed), _target(row.target),
+               result.verdict, f"{limit / result.peer.typical('rate'):.2f}" if limit else "–",
+               _estimate(result.thrift)]
+
+
+def _side_rows(results):
+    for result in results:
+        for side in (result.ours, result.peer):
+            yield [result.row.work, side.name, f"{side.typical('rate'):,.0f}",
+                   f"{side.typical('cpu_per_request') * 1e6:.1f}", f"{side.typical('p99') * 1e3:.2f}",
+                   f"{side.peak_resident / 2**20:.0f}",
+                   f"{side.typical('server_cores'):.2f} / {side.typical('generator_cores'):.2f}"]
+
+
+def _table(head, rows):
+    yield ""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def _remarks(result, threads):
+    for side in (result.ours, result.peer):
+        yield from side.facts.values()
+        bound = sum(each.generator_bound(threads) for each in side.slices)
+        if bound:
+            yield f"{side.name}: wrk was the bottleneck in {bound} of {len(side.slices)} slices"
+        disturbed = sum(each.disturbed() for each in side.slices)
+        if disturbed:
+            yield f"{side.name}: something else kept the machine busy in {disturbed} of {len(side.slices)} slices"
+
+
+def headline(result):
+    """One line about one row."""
+    return (f"{result.row.work}: {result.ours.name} : {result.peer.name} = {_estimate(result.speed)}, "
+            f"must / aim {_target(result.row.target)}: {result.verdict}")
+
+
+def section(results, plan, root):
+    """The lines of Markdown for a whole suite."""
+    yield f"{date.today().isoformat()}. {environment.describe()}."
+    yield f"{', '.join(environment.versions(root))}."
+    yield (f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {plan.load.threads} threads and "
+           f"{plan.load.connections} keep-alive connections.")
+    yield from _table(RATIOS, _ratio_rows(results))
+    yield from _table(SIDES, _side_rows(results))
+    yield LEGEND.format(confidence=100 * min(result.speed.interval.confidence for result in results)).rstrip()
+    for result in results:
+        yield from (f"* {result.row.work}, {remark}" for remark in _remarks(result, plan.load.threads))
+
+
+def replace_section(text, suite, lines):
+    """`text` with the section of `suite` replaced, or added at its end."""
+    title = f"\n## {suite}\n"
+    before, _, after = (text or HEAD).partition(title)
+    _, other, rest = after.partition("\n## ")
+    return before.rstrip("\n") + "\n" + title + "\n" + "\n".join(lines) + "\n" + other + rest

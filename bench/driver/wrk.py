@@ -1,0 +1,42 @@
+"""The load generator."""
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from .processes import BenchError
+
+SCRIPT = Path(__file__).with_name("request.lua")
+
+
+class Load(NamedTuple):
+    threads: int
+    connections: int
+
+
+class Run(NamedTuple):
+    requests: int
+    seconds: float
+    p99: float          # seconds
+    cpu_seconds: float  # of wrk itself
+
+
+def run(port, request, load, seconds):
+    """Sends `request` over and over; any answer but success raises BenchError."""
+    command = ["wrk", f"-t{load.threads}", f"-c{load.connections}", f"-d{seconds}s", "-s", str(SCRIPT),
+               f"http://127.0.0.1:{port}{request.path}", "--", request.method]
+    if request.body:
+        command += [request.content_type, request.body]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True) as process:
+        output = process.stdout.read()
+        # Not Popen.wait(): only wait4() tells the time that this one child took.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise BenchError(f"wrk failed:\n{output}")
+    result = json.loads(output.splitlines()[-1])
+    if result["bad"] or not result["requests"]:
+        raise BenchError(f"{request} did not succeed every time, so its speed means nothing:\n{output}")
+    return Run(result["requests"], result["seconds"], result["p99"], usage.ru_utime + usage.ru_stime)
