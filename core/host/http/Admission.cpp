@@ -46,8 +46,8 @@ Admission::Verdict Admission::enter(const Poco::Net::IPAddress& peer, bool exemp
     if (!exempt)
         place._address = keyOf(peer);
     const std::lock_guard lock(_mutex);
-    place._admission = this;
     const auto mine = exempt ? 0 : ++_perAddress[*place._address];
+    place._admission = this; // from here on there is something to give back
     if (mine > settings.maxConnectionsPerAddress)
         verdict.limit = "server.maxConnectionsPerAddress";
     else if (_count >= settings.maxConnections)

@@ -394,6 +394,14 @@ Refusal Connection::lateRefusal(const Turn& turn) const
     return {408, "the body was not whole in time; operators: server.bodyTimeout", "server.bodyTimeout"};
 }
 
+const char* Connection::idleLimit(const Turn& turn) const noexcept
+{
+    if (_transport->isHandshaking())
+        return "server.headTimeout";
+    return turn.now() < later(_born, turn.settings().maxConnectionAge) ? "server.keepAliveTimeout"
+                                                                       : "server.maxConnectionAge";
+}
+
 void Connection::onExpired(Turn& turn)
 {
     switch (_phase)
@@ -402,8 +410,7 @@ void Connection::onExpired(Turn& turn)
         if (_reader.stage() != RequestReader::Stage::idle)
             return refuse(turn, lateRefusal(turn));
         if (!_shared.closing)
-            strike(turn.now() < later(_born, turn.settings().maxConnectionAge) ? "server.keepAliveTimeout"
-                                                                               : "server.maxConnectionAge");
+            strike(idleLimit(turn));
         return end();
     case Phase::parked:
         return refuse(turn, {503, "no thread came free in time; operators: server.threads, server.queueTimeout",

@@ -96,6 +96,7 @@ private:
     void wantAfter(Transport::State state) noexcept;
     void sendContinue();
     void strike(const char* limit) noexcept;
+    [[nodiscard]] const char* idleLimit(const Turn& turn) const noexcept;
     [[nodiscard]] MonotonicTime idleDeadline(const Turn& turn) const noexcept;
     [[nodiscard]] MonotonicTime bodyDeadline(const Turn& turn) const noexcept;
     [[nodiscard]] Refusal lateRefusal(const Turn& turn) const;

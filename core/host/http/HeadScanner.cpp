@@ -35,7 +35,7 @@ std::optional<Refusal> HeadScanner::lineRefusal(std::string_view line, const Hea
     }
     if (line.front() == ' ' || line.front() == '\t')
         return Refusal{400, "a header field is folded over several lines"};
-    if (++_fields > limits.maxFields + 1) // the empty line counts here, and the parser counts exactly
+    if (++_fields > limits.maxFields)
         return Refusal{431, "the request has more header fields than server.maxFields", "server.maxFields"};
     return std::nullopt;
 }

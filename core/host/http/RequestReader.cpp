@@ -128,6 +128,7 @@ std::optional<Refusal> RequestReader::makeRoom(std::size_t size, const Rules& ru
                            formatBytes(rules.settings.maxBodyMemory) + "; operators: server.maxBodyMemory",
                        "server.maxBodyMemory"};
     _body.reserve(room);
+    (void)_share.growTo(_body.capacity(), SIZE_MAX); // the library may have rounded up
     return std::nullopt;
 }
 

@@ -71,6 +71,7 @@ public:
     }
 
     [[nodiscard]] bool hasBuffered() const noexcept override { return SSL_pending(_ssl.get()) > 0; }
+    [[nodiscard]] bool isHandshaking() const noexcept override { return SSL_is_init_finished(_ssl.get()) == 0; }
 
 private:
     [[nodiscard]] State stateAfter(int count) const noexcept

@@ -39,6 +39,8 @@ public:
     virtual void endWriting() noexcept = 0;
     /// True if `read` has something although the socket may have nothing.
     [[nodiscard]] virtual bool hasBuffered() const noexcept = 0;
+    /// True until the two ends have agreed on how to speak.
+    [[nodiscard]] virtual bool isHandshaking() const noexcept = 0;
     [[nodiscard]] int descriptor() const noexcept { return _socket.get(); }
 
 protected:
@@ -57,6 +59,7 @@ public:
     [[nodiscard]] Result write(std::span<const std::string_view> pieces) noexcept override;
     void endWriting() noexcept override;
     [[nodiscard]] bool hasBuffered() const noexcept override { return false; }
+    [[nodiscard]] bool isHandshaking() const noexcept override { return false; }
 
 private:
     [[nodiscard]] Result writeOne(std::string_view piece) noexcept;

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] Result write(std::span<const std::string_view> pieces) noexcept override;
     void endWriting() noexcept override;
     [[nodiscard]] bool hasBuffered() const noexcept override { return _client.arrived > 0; }
+    [[nodiscard]] bool isHandshaking() const noexcept override { return false; }
 
 private:
     Client& _client;

@@ -33,6 +33,7 @@ public:
     }
     void endWriting() noexcept override {}
     [[nodiscard]] bool hasBuffered() const noexcept override { return false; }
+    [[nodiscard]] bool isHandshaking() const noexcept override { return false; }
 
     std::string taken;
     int calls = 0;
