@@ -1,4 +1,5 @@
 """The real server for tests written in Python."""
+import os
 import re
 import subprocess
 import threading
@@ -7,11 +8,15 @@ PATIENCE = 60
 
 
 class WeirServer:
-    """Runs `command` in `folder` on ports chosen by the system; use it in a `with` statement."""
+    """Runs `command` in `folder` on ports chosen by the system; use it in a `with` statement.
 
-    def __init__(self, command, folder):
+    `environment` is added to this process's own.
+    """
+
+    def __init__(self, command, folder, environment=None):
         options = ["-Dserver.port=0", "-Dadmin.port=0", "-Dlog.format=text"]
         self._process = subprocess.Popen([*command, *options], cwd=folder, text=True, errors="replace",
+                                         env={**os.environ, **(environment or {})},
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self._log = ""
         self._ended = False
@@ -31,12 +36,34 @@ class WeirServer:
         return self
 
     def __exit__(self, *_):
+        self.terminate()
+        self.wait()
+
+    @property
+    def id(self):
+        """The id of its process."""
+        return self._process.pid
+
+    @property
+    def log(self):
+        with self._changed:
+            return self._log
+
+    def terminate(self):
+        """Sends SIGTERM, unless the server has ended."""
         self._process.terminate()
+
+    def wait(self):
+        """Returns once the server has ended; any exit code but 0 is an error."""
         if self._end() != 0:
             raise RuntimeError(f"the server ended with {self._process.returncode}:\n{self._log}")
 
     def _end(self):
-        self._process.wait(PATIENCE)
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
         self._reader.join()
         self._process.stdout.close()
         return self._process.returncode

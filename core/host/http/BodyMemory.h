@@ -14,9 +14,10 @@ public:
     /// False, and nothing taken, if that would make it more than `limit`.
     [[nodiscard]] bool take(std::size_t bytes, std::size_t limit) noexcept
     {
-        if (_used.fetch_add(bytes, std::memory_order_relaxed) + bytes <= limit)
-            return true;
-        give(bytes);
+        auto used = _used.load(std::memory_order_relaxed);
+        while (used <= limit && bytes <= limit - used) // never more for a moment: that would refuse others too
+            if (_used.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed))
+                return true;
         return false;
     }
     void give(std::size_t bytes) noexcept { _used.fetch_sub(bytes, std::memory_order_relaxed); }

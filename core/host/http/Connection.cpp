@@ -190,7 +190,9 @@ MonotonicTime Connection::idleDeadline(const Turn& turn) const noexcept
     const auto& settings = turn.settings();
     if (_shared.closing)
         return later(turn.now(), closingGrace);
-    return std::min(later(turn.now(), settings.keepAliveTimeout), later(_born, settings.maxConnectionAge));
+    // A connection that is in use learns of its age from an answer, not from a request that is lost.
+    const auto tooOld = std::max(later(_born, settings.maxConnectionAge), later(turn.now(), closingGrace));
+    return std::min(later(turn.now(), settings.keepAliveTimeout), tooOld);
 }
 
 MonotonicTime Connection::bodyDeadline(const Turn& turn) const noexcept
@@ -264,7 +266,7 @@ void Connection::run(Turn& turn)
     ++_inTurn;
     auto outgoing = _shared.dispatcher.dispatch(_reader.request());
     turn.refreshNow();
-    encodeBody(_reader.request().headers, turn.settings().gzipMinSize, outgoing.response);
+    encodeBody(_reader.request(), turn.settings().gzipMinSize, outgoing.response);
     reply(turn, std::move(outgoing), _reader.isPersistent() && mayStay(turn));
 }
 
@@ -419,6 +421,7 @@ void Connection::onExpired(Turn& turn)
         if (_reply->events() != nullptr && !_reply->isStalled())
             return follow(turn, _reply->heartbeat(*_transport, turn));
         strike("server.writeTimeout");
+        _transport->dropUnsent(); // the client does not take it, and the kernel would keep it
         return end();
     case Phase::lingering:
         return end();

@@ -42,11 +42,15 @@ public:
 net::ServerSocket listen(const FrontSettings& settings)
 {
     constexpr int backlog = 4096;
+    // What the kernel takes of an answer before the client's window opens: clients that do not read must not fill the
+    // memory that the system has for all its sockets.
+    constexpr int unsentLimit = 128 * 1024;
     try
     {
         const net::SocketAddress address(settings.address, settings.port);
         net::ServerSocket socket;
         socket.bind(address, true, false); // no SO_REUSEPORT: a second server must fail, not share
+        socket.setOption(IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentLimit); // accepted sockets inherit it
         socket.listen(backlog);
         socket.setBlocking(false);
         return socket;

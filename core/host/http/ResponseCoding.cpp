@@ -174,12 +174,12 @@ bool isCompressible(std::string_view contentType)
            type == "application/javascript" || type.ends_with("+json") || type.ends_with("+xml");
 }
 
-void encodeBody(std::span<const Field> requestHeaders, std::size_t minSize, Response& response)
+void encodeBody(const Incoming& request, std::size_t minSize, Response& response)
 {
     if (response.body.events() != nullptr || !isWorthIt(response, minSize))
         return;
     addVary(response.headers);
-    if (!acceptsGzip(requestHeaders))
+    if (request.method == "HEAD" || !acceptsGzip(request.headers))
         return;
     response.headers.set("Content-Encoding", "gzip");
     weakenTag(response.headers);

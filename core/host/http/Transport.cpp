@@ -19,6 +19,12 @@ Transport::Result resultOf(ssize_t sent, std::size_t size) noexcept
 }
 } // namespace
 
+void Transport::dropUnsent() const noexcept
+{
+    const linger atOnce{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+}
+
 Transport::Result PlainTransport::read(std::span<char> into) noexcept
 {
     for (;;)

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] virtual bool hasBuffered() const noexcept = 0;
     /// True until the two ends have agreed on how to speak.
     [[nodiscard]] virtual bool isHandshaking() const noexcept = 0;
+    /// Makes the end of the connection a reset, and what has been written and not been sent yet is thrown away.
+    void dropUnsent() const noexcept;
     [[nodiscard]] int descriptor() const noexcept { return _socket.get(); }
 
 protected:

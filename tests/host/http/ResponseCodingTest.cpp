@@ -44,10 +44,10 @@ Response answer(std::string body = text)
 }
 
 /// The answer to a client that takes gzip, or does not.
-Response encoded(Response response, bool gzip = true, std::size_t atLeast = minSize)
+Response encoded(Response response, bool gzip = true, std::size_t atLeast = minSize, std::string_view method = "GET")
 {
     const std::array<Field, 1> fields{{{"Accept-Encoding", gzip ? "gzip, br" : "br"}}};
-    encodeBody(fields, atLeast, response);
+    encodeBody({.method = method, .target = "/", .headers = fields, .body = {}}, atLeast, response);
     return response;
 }
 
@@ -103,6 +103,7 @@ class ResponseCodingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(leavesWhatDoesNotShrinkPlain);
     CPPUNIT_TEST(leavesPlainWhatAnAnswerForbids);
     CPPUNIT_TEST(leavesAnswersWithoutBodiesAlone);
+    CPPUNIT_TEST(compressesNothingForHead);
     CPPUNIT_TEST(compressesNothingWithoutALimit);
     CPPUNIT_TEST_SUITE_END();
 
@@ -268,6 +269,14 @@ public:
             response.status = status;
             CPPUNIT_ASSERT(!isEncoded(encoded(response)));
         }
+    }
+
+    void compressesNothingForHead()
+    {
+        const auto response = encoded(answer(), true, minSize, "HEAD");
+        CPPUNIT_ASSERT(!response.headers.contains("Content-Encoding"));
+        CPPUNIT_ASSERT_EQUAL(std::string("Accept-Encoding"), field(response, "Vary"));
+        CPPUNIT_ASSERT_EQUAL(text, std::string(*response.body.text()));
     }
 
     void compressesNothingWithoutALimit()
