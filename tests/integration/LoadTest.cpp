@@ -39,7 +39,7 @@ class LoadTest : public CppUnit::TestFixture
 public:
     void keepsCountsExactUnderMixedReadsAndWrites()
     {
-        ServerProcess server({}, {"-Dserver.threads=160"});
+        ServerProcess server;
         const auto end = std::chrono::steady_clock::now() + loadTime();
         {
             std::vector<std::jthread> clients;

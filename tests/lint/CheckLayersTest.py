@@ -49,6 +49,9 @@ class CheckLayersTest(unittest.TestCase):
     def test_finds_a_foreign_library_in_the_sdk(self):
         self.assert_finds("core/sdk/Bad.cpp", "#include <simdjson.h>")
 
+    def test_finds_beast_outside_the_front(self):
+        self.assert_finds("core/host/request/Bad.cpp", "#include <boost/beast/http/field.hpp>")
+
     def test_finds_a_module_in_the_host(self):
         self.assert_finds("core/host/app/Bad.cpp", '#include "../../../modules/metrics/Store.h"')
 
