@@ -114,7 +114,13 @@ void Connection::read(Turn& turn)
         const std::string_view bytes(buffer.data(), _rest.size() + result.bytes);
         _rest.clear();
         process(turn, bytes);
-    } while (_phase == Phase::reading && _want == Want::readable && !turn.isDetached() && _transport->hasBuffered());
+    } while (hasMore(turn));
+}
+
+/// True if there is more to read although the socket may have nothing.
+bool Connection::hasMore(const Turn& turn) const noexcept
+{
+    return _phase == Phase::reading && _want == Want::readable && !turn.isDetached() && _transport->hasBuffered();
 }
 
 void Connection::process(Turn& turn, std::string_view bytes)
@@ -145,8 +151,15 @@ void Connection::process(Turn& turn, std::string_view bytes)
 void Connection::yield(std::string_view rest)
 {
     keep(rest);
-    _want = Want::thread;
+    _want = Want::turn;
     _deadline = TimerWheel::never;
+}
+
+void Connection::onTurn(Turn& turn)
+{
+    _inTurn = 0;
+    _want = Want::readable;
+    resume(turn);
 }
 
 void Connection::keep(std::string_view rest)
@@ -246,6 +259,8 @@ void Connection::onThread(Turn& turn)
 void Connection::onReturn(Turn& turn)
 {
     _inTurn = 0;
+    if (_want == Want::end)
+        return;
     onEvents(turn);
     resume(turn);
 }
@@ -253,11 +268,16 @@ void Connection::onReturn(Turn& turn)
 /// Goes on with what was read before an answer had to be waited for.
 void Connection::resume(Turn& turn)
 {
-    if (_phase != Phase::reading || _want == Want::end || _rest.empty() || turn.isDetached())
+    if (_phase != Phase::reading || _want == Want::end || turn.isDetached())
         return;
-    const auto buffer = turn.readBuffer(_rest.size());
-    std::memcpy(buffer.data(), _rest.data(), _rest.size());
-    process(turn, {buffer.data(), _rest.size()});
+    if (!_rest.empty())
+    {
+        const auto buffer = turn.readBuffer(_rest.size());
+        std::memcpy(buffer.data(), _rest.data(), _rest.size());
+        process(turn, {buffer.data(), _rest.size()});
+    }
+    if (hasMore(turn))
+        read(turn);
 }
 
 void Connection::run(Turn& turn)
@@ -265,6 +285,7 @@ void Connection::run(Turn& turn)
     ++_requests;
     ++_inTurn;
     auto outgoing = _shared.dispatcher.dispatch(_reader.request());
+    _reader.dropBody(); // what has been answered needs no memory while the client reads
     turn.refreshNow();
     encodeBody(_reader.request(), turn.settings().gzipMinSize, outgoing.response);
     reply(turn, std::move(outgoing), _reader.isPersistent() && mayStay(turn));
@@ -338,6 +359,8 @@ void Connection::follow(Turn& turn, Reply::State state)
         _deadline = TimerWheel::never;
         return;
     case Reply::State::events:
+        if (_shared.closing)
+            return end();
         _want = Want::readable;
         _deadline = later(turn.now(), heartbeatInterval);
         return;
@@ -419,7 +442,7 @@ void Connection::onExpired(Turn& turn)
                              "server.queueTimeout"});
     case Phase::replying:
         if (_reply->events() != nullptr && !_reply->isStalled())
-            return follow(turn, _reply->heartbeat(*_transport, turn));
+            return follow(turn, _reply->heartbeat(*_transport));
         strike("server.writeTimeout");
         _transport->dropUnsent(); // the client does not take it, and the kernel would keep it
         return end();

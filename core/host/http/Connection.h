@@ -27,6 +27,7 @@ public:
     {
         readable,
         writable,
+        turn,   ///< its next turn, with nothing to wait for
         thread, ///< until code that may wait can be run
         end,    ///< nothing: it is to be destroyed
     };
@@ -42,6 +43,8 @@ public:
     void onReady(Turn& turn);
     /// It wanted a thread, and code that may wait can be run.
     void onThread(Turn& turn);
+    /// It wanted a turn.
+    void onTurn(Turn& turn);
     /// It was worked on without its loop, and is the loop's again.
     void onReturn(Turn& turn);
     void onExpired(Turn& turn);
@@ -92,6 +95,7 @@ private:
     void linger(Turn& turn);
     void discard(Turn& turn);
     void resume(Turn& turn);
+    [[nodiscard]] bool hasMore(const Turn& turn) const noexcept;
     void end() noexcept;
     void wantAfter(Transport::State state) noexcept;
     void sendContinue();
@@ -109,7 +113,7 @@ private:
     Admission::Place _place;
     std::unique_ptr<Transport> _transport;
     RequestReader _reader;
-    std::unique_ptr<Reply> _reply; // null while none was longer than a turn
+    std::unique_ptr<Reply> _reply; // null before the first answer
     std::string _rest;             // read and not yet processed
     MonotonicTime _born;
     MonotonicTime _deadline;

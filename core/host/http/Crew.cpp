@@ -25,7 +25,7 @@ Loop* Crew::await()
 
 bool Crew::reserve() noexcept
 {
-    auto free = _free.load(std::memory_order_relaxed);
+    auto free = _free.load();
     while (free > 0)
         if (_free.compare_exchange_weak(free, free - 1))
             return true;

@@ -62,14 +62,6 @@ bool isFieldCharacter(char c) noexcept
     return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
 }
 
-std::string_view trim(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool startsIgnoringCase(std::string_view text, std::string_view start) noexcept
 {
     return equalsIgnoringCase(text.substr(0, start.size()), start);
@@ -97,6 +89,14 @@ bool isLiteral(std::string_view text)
     return ::inet_pton(AF_INET6, std::string(text).c_str(), &parsed) == 1;
 }
 } // namespace
+
+std::string_view trim(std::string_view text) noexcept
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
 
 std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits)
 {

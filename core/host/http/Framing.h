@@ -66,6 +66,8 @@ struct TargetParts
 [[nodiscard]] bool isPersistent(const Head& head);
 /// True if the client waits for a 100 before it sends the body; HTTP/1.0 never does (RFC 9110, section 10.1.1).
 [[nodiscard]] bool expectsContinue(const Head& head);
+/// Without the blanks and tabs around it (RFC 9110, section 5.6.3).
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 /// True if `name`'s value, a comma-separated list over any number of fields, has the token.
 [[nodiscard]] bool listHas(std::span<const Field> fields, std::string_view name, std::string_view token);
 } // namespace weir::http

@@ -11,13 +11,15 @@ constexpr std::size_t besidesTarget = 64;
 
 Refusal targetTooLong(const HeadLimits& limits)
 {
-    return {414, "the request line is longer than server.maxTarget (" + formatBytes(limits.maxTarget) + ") allows",
+    return {414, "the request target is longer than " + formatBytes(limits.maxTarget) + "; operators: server.maxTarget",
             "server.maxTarget"};
 }
 
 Refusal headTooLarge(const HeadLimits& limits)
 {
-    return {431, "the request's header fields are larger than server.maxHead (" + formatBytes(limits.maxHead) + ")",
+    return {431,
+            "the request's header fields are larger than " + formatBytes(limits.maxHead) +
+                "; operators: server.maxHead",
             "server.maxHead"};
 }
 } // namespace

@@ -89,7 +89,38 @@ public:
     }
 
     /// Takes in all connections that wait.
-    void acceptAll()
+    void acceptAll() noexcept
+    {
+        try
+        {
+            acceptWaiting();
+        }
+        catch (const std::exception&) // out of memory: that connection is lost, and others may still come
+        {
+            pause();
+        }
+    }
+
+    void wakeLoops() const
+    {
+        for (const auto& loop : loops)
+            loop->mailbox().wake();
+    }
+
+    Shared shared;
+    std::unique_ptr<TlsContext> tls;
+    net::ServerSocket socket;
+    const std::string address;
+    const std::uint16_t port;
+    WakeUp stopSignal;
+    std::atomic<bool> accepting{false};
+    std::vector<std::unique_ptr<Loop>> loops;
+    std::unique_ptr<Crew> crew;
+    std::vector<std::unique_ptr<Worker>> workers;
+    Poco::ThreadPool pool; // last, so that its threads end first
+
+private:
+    void acceptWaiting()
     {
         while (accepting)
         {
@@ -107,26 +138,6 @@ public:
         }
     }
 
-    void wakeLoops() const
-    {
-        for (const auto& loop : loops)
-            loop->mailbox().wake();
-    }
-
-    Shared shared;
-    std::unique_ptr<TlsContext> tls;
-    net::ServerSocket socket;
-    const std::string address;
-    const std::uint16_t port;
-    WakeUp stopSignal;
-    std::atomic<bool> accepting{false};
-    bool started = false;
-    std::vector<std::unique_ptr<Loop>> loops;
-    std::unique_ptr<Crew> crew;
-    std::vector<std::unique_ptr<Worker>> workers;
-    Poco::ThreadPool pool; // last, so that its threads end first
-
-private:
     static int threadCount(const FrontSettings& settings)
     {
         return static_cast<int>(settings.loops + settings.threads);
@@ -145,7 +156,7 @@ private:
                              : std::unique_ptr<Transport>(std::make_unique<PlainTransport>(std::move(connection)));
         if (!transport)
             return;
-        auto& loop = *loops[next++ % loops.size()];
+        auto& loop = *loops[_next++ % loops.size()];
         // A TLS client that says nothing has not begun its handshake: it gets no more time than one that has.
         const auto patience = tls ? settings->headTimeout : settings->keepAliveTimeout;
         auto fresh = std::make_unique<Connection>(shared, loop.mailbox(), std::move(transport), std::move(peer),
@@ -166,7 +177,7 @@ private:
         ::poll(&stop, 1, exhaustedPause.count());
     }
 
-    std::size_t next = 0;
+    std::size_t _next = 0;
 };
 
 HttpServer::HttpServer(const FrontSettings& settings, Dispatcher& dispatcher)
@@ -191,7 +202,6 @@ void HttpServer::start()
 {
     for (const auto& worker : _impl->workers)
         _impl->pool.start(*worker);
-    _impl->started = true;
     _impl->accepting = true;
     net::HTTPServer::start();
 }

@@ -92,21 +92,25 @@ bool Loop::work(Connection& connection, Worker& worker, F step)
 
 bool Loop::turn(Worker& worker)
 {
+    // Looked at before waiting, because a turn that lost the loop has taken the signal and not come this far.
+    if (_shared.closing && !_closing)
+        closeIdle(worker);
+    if (_shared.cutting)
+    {
+        cutAll();
+        if (_connections.empty())
+            return false;
+    }
     Ready ready;
     wait(ready);
     worker.begin();
     // The queued ones first: they have waited for what the others may be about to take.
-    const bool goesOn =
-        handleQueued(worker) && handleReady(ready, worker) && handleMail(worker) && handleExpired(worker);
+    const bool goesOn = handleQueued(worker) && handleYielded(worker) && handleReady(ready, worker) &&
+                        handleMail(worker) && handleExpired(worker);
     if (!goesOn)
         return true;
     endTurn();
-    if (_shared.closing && !_closing)
-        closeIdle(worker);
-    if (!_shared.cutting)
-        return true;
-    cutAll();
-    return !_connections.empty();
+    return true;
 }
 
 void Loop::endTurn() noexcept
@@ -118,7 +122,7 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(Ready& ready)
 {
-    const bool busy = !_mail.empty() || (!_queued.empty() && !_starved);
+    const bool busy = !_mail.empty() || !_yielded.empty() || (!_queued.empty() && !_starved);
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(std::chrono::steady_clock::now(), longestWait);
     const int count = ::epoll_wait(_epoll.get(), ready.events.data(), static_cast<int>(ready.events.size()),
@@ -132,7 +136,10 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
     {
         auto* connection = static_cast<Connection*>(event.data.ptr);
         if (connection == nullptr)
+        {
             std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
+            _starved = false; // the signal may have meant that a spare is free
+        }
         else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
             return false;
     }
@@ -198,9 +205,23 @@ bool Loop::handleQueued(Worker& worker)
     return true;
 }
 
+bool Loop::handleYielded(Worker& worker)
+{
+    for (auto left = _yielded.size(); left > 0 && !_yielded.empty(); --left)
+    {
+        auto& connection = *_yielded.front();
+        unqueue(connection);
+        if (!work(connection, worker, [&] { connection.onTurn(worker); }))
+            return false;
+    }
+    return true;
+}
+
 bool Loop::handleExpired(Worker& worker)
 {
-    while (auto* entry = _timers.expired(worker.now()))
+    // By the clock that `wait` goes by: the worker's coarse one lags, and the wait would come back at once.
+    const auto now = std::chrono::steady_clock::now();
+    while (auto* entry = _timers.expired(now))
     {
         auto& connection = static_cast<Connection&>(*entry);
         if (connection.bookmark.queued)
@@ -224,6 +245,7 @@ void Loop::settle(Connection& connection)
     {
     case Connection::Want::end:
         return destroy(connection);
+    case Connection::Want::turn:
     case Connection::Want::thread:
         arm(connection, 0); // or a client that leaves would keep the set awake
         if (!connection.bookmark.queued)
@@ -252,13 +274,14 @@ void Loop::arm(Connection& connection, std::uint32_t events) noexcept
 void Loop::queue(Connection& connection)
 {
     connection.bookmark.queued = true;
-    _queued.push_back(&connection);
+    (connection.want() == Connection::Want::turn ? _yielded : _queued).push_back(&connection);
 }
 
 void Loop::unqueue(Connection& connection)
 {
     connection.bookmark.queued = false;
     std::erase(_queued, &connection);
+    std::erase(_yielded, &connection);
 }
 
 void Loop::destroy(Connection& connection)
@@ -276,6 +299,7 @@ void Loop::destroy(Connection& connection)
 void Loop::closeIdle(Worker& worker)
 {
     _closing = true;
+    worker.begin();
     for (std::size_t i = _connections.size(); i-- > 0;)
     {
         auto& connection = *_connections[i];

@@ -60,6 +60,7 @@ private:
     [[nodiscard]] bool handleMail(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
     [[nodiscard]] bool handleQueued(Worker& worker);
+    [[nodiscard]] bool handleYielded(Worker& worker);
     [[nodiscard]] bool handleExpired(Worker& worker);
 
     Shared& _shared;
@@ -68,10 +69,11 @@ private:
     Mailbox _mailbox;
     TimerWheel _timers;
     std::vector<std::unique_ptr<Connection>> _connections;
-    std::deque<Mail> _mail;          // taken and not yet handled
-    std::deque<Connection*> _queued; // wait for a thread, oldest first
-    bool _spare = false;             // a spare is reserved
-    bool _starved = false;           // the queue waits for one, and the crew knows
-    bool _closing = false;           // the idle ones have been told
+    std::deque<Mail> _mail;           // taken and not yet handled
+    std::deque<Connection*> _queued;  // wait for a thread, oldest first
+    std::deque<Connection*> _yielded; // have more to do, but not in the turn in which they did much
+    bool _spare = false;              // a spare is reserved
+    bool _starved = false;            // the queue waits for one, and the crew knows
+    bool _closing = false;            // the idle ones have been told
 };
 } // namespace weir::http

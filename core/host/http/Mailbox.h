@@ -13,7 +13,7 @@ namespace weir::http
 class Connection;
 class EventQueue;
 
-/// One of three things.
+/// A new connection, one that comes back, or events.
 struct Mail
 {
     std::unique_ptr<Connection> fresh = {};  ///< a new connection

@@ -104,7 +104,7 @@ Reply::State Reply::sendPieces(Outgoing&& outgoing, Transport& transport, Turn& 
     }
     catch (...)
     {
-        _outgoing = {};
+        release(_outgoing);
         return sendText(substitute(), transport, turn);
     }
     turn.refreshNow();
@@ -188,10 +188,13 @@ Reply::State Reply::sendEvents(Outgoing&& outgoing, Transport& transport, Turn& 
 
 Reply::State Reply::pumpEvents(Transport& transport)
 {
-    for (;;)
+    for (std::size_t sent = 0;;)
     {
+        sent += _output.size();
         if (const auto state = flush(transport); state != State::sent)
             return state;
+        if (sent > fairShare)
+            return State::wouldWrite;
         _text = _events->take();
         if (_text.empty())
             return State::events;
@@ -199,7 +202,7 @@ Reply::State Reply::pumpEvents(Transport& transport)
     }
 }
 
-Reply::State Reply::heartbeat(Transport& transport, Turn& /*turn*/)
+Reply::State Reply::heartbeat(Transport& transport)
 {
     _text = ":\n";
     _output.set(_text, {}, {});

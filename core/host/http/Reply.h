@@ -50,7 +50,7 @@ public:
     /// True if bytes wait for the client to take them.
     [[nodiscard]] bool isStalled() const noexcept { return !_output.empty(); }
     /// Sends a comment, which finds out whether anybody is there. REQUIRES: the state is `events`.
-    [[nodiscard]] State heartbeat(Transport& transport, Turn& turn);
+    [[nodiscard]] State heartbeat(Transport& transport);
     /// Ends an event stream; forgets the answer.
     void reset() noexcept;
 

@@ -12,7 +12,7 @@ namespace
 constexpr int maxEmptyLines = 8;             // before a request line (RFC 9112, section 2.2)
 constexpr std::size_t firstRoom = 16 * 1024; // what a body gets before more of it has arrived
 constexpr std::size_t maxChunkLine = 4 * 1024;
-constexpr std::string_view noBody = ""; // no null pointer: parsers of bodies do not take one
+constexpr const char* noBody = ""; // no null pointer: parsers of bodies do not take one
 
 HeadLimits headLimits(const FrontSettings& settings)
 {
@@ -187,15 +187,21 @@ void RequestReader::hold(std::string_view fed)
         _incoming.body = {_heldHead.data() + (_incoming.body.data() - fed.data()), _incoming.body.size()};
 }
 
+void RequestReader::dropBody() noexcept
+{
+    _share.reset();
+    release(_body);
+    _incoming.body = noBody;
+}
+
 void RequestReader::next() noexcept
 {
     _scanner.reset();
     _chunks.reset();
-    _share.reset();
+    dropBody();
     _incoming = {.method = {}, .target = {}, .headers = {}, .body = noBody, .peer = _incoming.peer};
     _refusal.reset();
     release(_heldHead);
-    release(_body);
     _bodySize = 0;
     _emptyLines = 0;
     _stage = Stage::idle;

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool isHttp10() const noexcept { return _http10; }
     /// Makes the request independent of the bytes fed.
     void hold(std::string_view fed);
+    /// Forgets the body, once nobody reads it any more: its memory may be wanted elsewhere.
+    void dropBody() noexcept;
     /// Forgets the request.
     void next() noexcept;
 

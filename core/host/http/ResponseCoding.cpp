@@ -55,20 +55,13 @@ private:
     z_stream _stream{};
 };
 
-std::string_view trimmed(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// True for `;q=0`, `; q=0.000`.
 bool hasZeroWeight(std::string_view parameters) noexcept
 {
     const auto q = parameters.find_first_of("qQ");
     if (q == std::string_view::npos)
         return false;
-    const auto weight = trimmed(parameters.substr(std::min(parameters.size(), q + 2)));
+    const auto weight = trim(parameters.substr(std::min(parameters.size(), q + 2)));
     return !weight.empty() && weight.find_first_not_of("0.") == std::string_view::npos;
 }
 
@@ -81,7 +74,7 @@ struct Preference
 std::optional<Preference> preferenceOf(std::string_view element) noexcept
 {
     const auto semicolon = std::min(element.find(';'), element.size());
-    const auto coding = trimmed(element.substr(0, semicolon));
+    const auto coding = trim(element.substr(0, semicolon));
     const bool named = equalsIgnoringCase(coding, "gzip") || equalsIgnoringCase(coding, "x-gzip");
     if (!named && coding != "*")
         return std::nullopt;
@@ -167,7 +160,7 @@ bool acceptsGzip(std::span<const Field> requestHeaders)
 
 bool isCompressible(std::string_view contentType)
 {
-    const auto type = trimmed(contentType.substr(0, contentType.find(';')));
+    const auto type = trim(contentType.substr(0, contentType.find(';')));
     if (type.starts_with("text/"))
         return type != "text/event-stream";
     return type == "application/json" || type == "application/x-ndjson" || type == "application/xml" ||
@@ -179,11 +172,13 @@ void encodeBody(const Incoming& request, std::size_t minSize, Response& response
     if (response.body.events() != nullptr || !isWorthIt(response, minSize))
         return;
     addVary(response.headers);
-    if (request.method == "HEAD" || !acceptsGzip(request.headers))
+    if (!acceptsGzip(request.headers))
         return;
     response.headers.set("Content-Encoding", "gzip");
     weakenTag(response.headers);
-    if (auto* pull = response.body.pull())
+    if (request.method == "HEAD")
+        response.body = Pull([](std::string& /*piece*/) { return false; }); // its length is not known, nor wanted
+    else if (auto* pull = response.body.pull())
         response.body = compressed(std::move(*pull));
     else
         response.body = compressed(*response.body.text());

@@ -18,7 +18,7 @@ namespace weir::http
 
 /// Compresses a body that is worth it and tells so: Content-Encoding, a weak ETag, and `Vary: Accept-Encoding` also
 /// where this client gets it plain (RFC 9110, sections 8.8.1 and 12.5.5). A pull body is compressed piece by piece.
-/// Nothing is compressed for HEAD, which would throw the work away. Large texts count as Blocking. Throws
-/// std::bad_alloc.
+/// For HEAD only the fields are written, without a length (RFC 9110, section 8.6). Large texts count as Blocking.
+/// Throws std::bad_alloc.
 void encodeBody(const Incoming& request, std::size_t minSize, Response& response);
 } // namespace weir::http

@@ -102,7 +102,7 @@ public:
         SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION);
     }
 
-    [[nodiscard]] std::unique_ptr<Transport> accept(Descriptor socket) const noexcept override
+    [[nodiscard]] std::unique_ptr<Transport> accept(Descriptor socket) const override
     {
         SslPointer ssl(SSL_new(_context->sslContext()));
         if (!ssl || SSL_set_fd(ssl.get(), socket.get()) != 1)

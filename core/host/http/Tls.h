@@ -18,7 +18,7 @@ public:
 
     /// The server's end of a new connection. The handshake is part of its first reads and writes. Null if the
     /// process has no memory for it.
-    [[nodiscard]] virtual std::unique_ptr<Transport> accept(Descriptor socket) const noexcept = 0;
+    [[nodiscard]] virtual std::unique_ptr<Transport> accept(Descriptor socket) const = 0;
 
 protected:
     TlsContext() = default;

@@ -79,9 +79,38 @@ private:
     std::exception_ptr _recorded;
 };
 
+/// Code of the module that runs after the chain is left: what it throws is recorded like everything else.
+template <class F>
+auto Chain::recording(F code, std::string where) const
+{
+    return [code = std::move(code), where = std::move(where), failures = _failures](auto&&... arguments)
+    {
+        try
+        {
+            return code(std::forward<decltype(arguments)>(arguments)...);
+        }
+        catch (const ProblemException&)
+        {
+            throw;
+        }
+        catch (...)
+        {
+            failures->record(where);
+            throw;
+        }
+    };
+}
+
 Response Chain::run(const Request& request) const
 {
-    return Run(*this).step(0, request);
+    auto response = Run(*this).step(0, request);
+    const auto where = [&]
+    { return "while answering " + std::string(request.route) + " (request " + std::string(request.requestId) + ")"; };
+    if (auto* pull = response.body.pull())
+        response.body = Pull(recording(std::move(*pull), where()));
+    else if (auto* events = response.body.events())
+        response.body = EventStream{recording(std::move(events->onOpen), where())};
+    return response;
 }
 
 std::vector<std::string> Chain::modules() const

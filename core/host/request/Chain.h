@@ -52,6 +52,9 @@ public:
 private:
     class Run;
 
+    template <class F>
+    [[nodiscard]] auto recording(F code, std::string where) const;
+
     std::vector<Link> _middlewares;
     std::shared_ptr<Handler> _handler;
     std::shared_ptr<ModuleFailures> _failures;

@@ -86,6 +86,7 @@ public:
         Response response = problemResponse({.status = refusal.status, .detail = refusal.detail}, _request);
         if (refusal.status == 503)
             response.headers.set("Retry-After", "1");
+        allowOrigin(_request, _settings->corsOrigins, response);
         return finish(std::move(response));
     }
 

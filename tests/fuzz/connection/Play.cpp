@@ -216,6 +216,9 @@ private:
         {
         case Connection::Want::end:
             return false;
+        case Connection::Want::turn:
+            call([&] { _connection->onTurn(_turn); });
+            return true;
         case Connection::Want::thread:
             if (!_turn.mayWait())
                 return false;
