@@ -59,8 +59,8 @@ AdminGate::AdminGate(const Snapshot<ConfigView>& config) : _config(config)
 {
     const auto address = config.load()->text("admin.address");
     Poco::Net::IPAddress parsed;
-    _loopback =
-        address == "localhost" || (Poco::Net::IPAddress::tryParse(address, parsed) && http::unmapped(parsed).isLoopback());
+    _loopback = address == "localhost" ||
+                (Poco::Net::IPAddress::tryParse(address, parsed) && http::unmapped(parsed).isLoopback());
 }
 
 bool AdminGate::closed() const

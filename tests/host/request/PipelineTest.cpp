@@ -331,8 +331,8 @@ private:
     }
 
     /// REQUIRES: `headers` outlives the result.
-    weir::http::Incoming incoming(std::string_view method, std::string_view target,
-                                  const std::vector<Field>& headers, std::string_view body) const
+    weir::http::Incoming incoming(std::string_view method, std::string_view target, const std::vector<Field>& headers,
+                                  std::string_view body) const
     {
         return {.method = method, .target = target, .headers = headers, .body = body, .peer = &_peer};
     }
