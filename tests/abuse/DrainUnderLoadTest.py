@@ -18,13 +18,13 @@ REQUESTS = [request("/health"), request("/echo/x", "POST", body=b"x" * 1000), re
 
 
 async def ask_until_refused(server):
-    """Reconnects whenever the server says that it closes. A failed request is an exception; a refused connection is
-    the end."""
+    """Reconnects whenever the server says that it closes. A failed request is an exception; a connection that is
+    refused, or reset because the listener closed in the middle of its handshake, is the end."""
     answered = 0
     while True:
         try:
             client = await Client.connect(server.port)
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):
             return answered
         closing = False
         while not closing:

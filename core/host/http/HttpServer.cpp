@@ -28,6 +28,7 @@ namespace
 {
 constexpr std::chrono::milliseconds exhaustedPause{50};
 constexpr std::chrono::milliseconds cutTime{1000};
+constexpr int backlog = 4096;
 
 /// The base wants one; the loops never ask it.
 class NoHandlers final : public net::HTTPRequestHandlerFactory
@@ -41,7 +42,6 @@ public:
 
 net::ServerSocket listen(const FrontSettings& settings)
 {
-    constexpr int backlog = 4096;
     // What the kernel takes of an answer before the client's window opens: clients that do not read must not fill the
     // memory that the system has for all its sockets.
     constexpr int unsentLimit = 128 * 1024;
@@ -122,7 +122,7 @@ public:
 private:
     void acceptWaiting()
     {
-        while (accepting)
+        for (int taken = 0; taken < backlog; ++taken) // and then look whether accepting goes on
         {
             sockaddr_storage from{};
             socklen_t size = sizeof from;
@@ -221,6 +221,7 @@ void HttpServer::stop()
         return;
     _impl->stopSignal.signal();
     net::HTTPServer::stop();
+    _impl->acceptAll();    // those who are connected already may have asked
     _impl->socket.close(); // or the kernel goes on taking connections that nobody will serve
 }
 
