@@ -454,7 +454,11 @@ void Connection::onExpired(Turn& turn)
 void Connection::onClosing(Turn& turn)
 {
     if (_phase == Phase::replying && _reply->events() != nullptr)
-        return end();
+    {
+        onEvents(turn); // what was sent before the end still arrives; a client that does not take it has a moment
+        _deadline = std::min(_deadline, later(turn.now(), lingerTime));
+        return;
+    }
     if (_phase == Phase::reading && _reader.stage() == RequestReader::Stage::idle)
         _deadline = std::min(_deadline, idleDeadline(turn));
 }

@@ -303,10 +303,8 @@ void Loop::closeIdle(Worker& worker)
     for (std::size_t i = _connections.size(); i-- > 0;)
     {
         auto& connection = *_connections[i];
-        if (connection.bookmark.away)
-            continue;
-        connection.onClosing(worker);
-        settle(connection);
+        if (!connection.bookmark.away && !work(connection, worker, [&] { connection.onClosing(worker); }))
+            return; // does not happen: nothing in it waits
     }
 }
 
