@@ -162,6 +162,7 @@ private:
         _request.path = target.path();
         _request.query = target.query();
         _request.route = _endpoint->route;
+        _request.scope = &_endpoint->traits.scope;
         if (_with.gatekeeper)
             if (auto refusal = _with.gatekeeper(_request, *_endpoint))
                 return std::move(*refusal);

@@ -29,6 +29,14 @@ struct Field
     std::string_view value;
 };
 
+/// Whose data a route answers from; part of every cache key. A private scope belongs to this process
+/// alone, a shared one to every instance that names it.
+struct Scope
+{
+    std::string name;
+    bool shared = false;
+};
+
 struct WEIR_API Request
 {
     std::string_view method;        ///< as sent, upper case; a GET route also sees HEAD
@@ -39,6 +47,7 @@ struct WEIR_API Request
     std::string_view body;          ///< whole, within the route's limit, Content-Encoding undone
     std::string_view client;        ///< the client's address in text form, `server.trustedProxies` applied
     std::string_view route;         ///< the matched route, such as "GET /api/metrics/summary"
+    const Scope* scope = nullptr;   ///< of the matched route; null only in a Request that no route was found for
     std::string_view requestId;     ///< never empty
     std::string_view traceparent;   ///< W3C trace context to pass on; empty if the caller sent none that is valid
     MonotonicTime deadline;         ///< after this moment nobody waits for the answer

@@ -13,14 +13,6 @@
 
 namespace weir::inline v1
 {
-/// Whose data a route answers from; part of every cache key. A private scope belongs to this process
-/// alone, a shared one to every instance that names it.
-struct Scope
-{
-    std::string name;
-    bool shared = false;
-};
-
 /// What the host and middlewares need to know of a route.
 struct RouteTraits
 {
