@@ -3,7 +3,8 @@
 
 Posts every row of every CSV file (`timestamp,value`, UTC, one header line) of a folder as NDJSON, the file's name being
 the metric's type, and compares what the server says with what Python computes: per file, per day and per hour. The
-server must not hold points of these types yet.
+server must not hold points of these types yet, and must let this machine post as fast as it can: start it with
+`-Dratelimit.ingest.allow=127.0.0.0/8`.
 
     verify-real-input.py http://127.0.0.1:8000 FOLDER
 """
@@ -13,6 +14,7 @@ import json
 import math
 import pathlib
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -157,7 +159,11 @@ def main(arguments):
         print(f"no CSV files in {arguments[1]}", file=sys.stderr)
         return 1
     verifier = Verifier(arguments[0].rstrip("/"))
-    agreed = [verifier.verify(path) for path in files]
+    try:
+        agreed = [verifier.verify(path) for path in files]
+    except urllib.error.HTTPError as refusal:
+        print(refusal.read().decode(errors="replace"), file=sys.stderr)
+        return 1
     for difference in verifier.differences[:50]:
         print(difference, file=sys.stderr)
     print(f"{sum(agreed)} files agree, {len(agreed) - sum(agreed)} differ")

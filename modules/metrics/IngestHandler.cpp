@@ -111,7 +111,7 @@ Response IngestHandler::handle(const Request& request)
     const auto total = batch.points.size() + batch.rejected.size();
 
     if (!atomic || batch.rejected.empty())
-        store(batch, atomic, *settings);
+        store(batch, atomic, *settings, request.scope);
     const auto stored = atomic && !batch.rejected.empty() ? 0 : total - batch.rejected.size();
     count(batch, stored, total);
     if (stored == 0 && total > 0)
@@ -120,7 +120,7 @@ Response IngestHandler::handle(const Request& request)
 }
 
 /// Moves what the store refuses to the rejected, and tells who listens about the rest.
-void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& settings)
+void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& settings, const Scope* scope)
 {
     std::set<std::string> types;
     for (const auto& point : batch.points)
@@ -133,7 +133,7 @@ void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& sett
         return;
     std::vector<std::string> resources{typesResource()};
     std::ranges::transform(types, std::back_inserter(resources), resourceOf);
-    _context->events.publish(ResourceChanged{resources});
+    _context->events.publish(ResourceChanged{resources, scope});
 }
 
 void IngestHandler::count(const Batch& batch, std::size_t accepted, std::size_t total) const

@@ -18,7 +18,7 @@ public:
     [[nodiscard]] Response handle(const Request& request) override;
 
 private:
-    void store(Batch& batch, bool atomic, const MetricsSettings& settings);
+    void store(Batch& batch, bool atomic, const MetricsSettings& settings, const Scope* scope);
     void count(const Batch& batch, std::size_t accepted, std::size_t total) const;
     [[nodiscard]] Counter& points(std::string_view result, std::string_view reason) const;
 

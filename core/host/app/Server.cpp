@@ -28,7 +28,7 @@ PipelineSettings pipelineSettings(const ConfigView& config)
     settings.maxBody = config.number("server.maxBody");
     settings.corsOrigins = config.list("server.corsOrigins");
     for (const auto& block : config.list("server.trustedProxies"))
-        settings.trustedProxies.push_back(parseCidr(block).value());
+        settings.trustedProxies.push_back(Cidr::parse(block).value());
     return settings;
 }
 
@@ -74,8 +74,13 @@ Server::Server(Environment environment, const ConfigView& config)
       _publicDocument(std::string()),
       _adminDocument(std::string()),
       _tasks(workers),
+      _ownFailures(std::make_shared<ModuleFailures>("weir", _instruments, _log)),
+      _redis(sharedRedis(config)),
       _health(_tasks, _clock),
-      _registry(_environment.loader, {{_events, _instruments, _tasks}, _clock, nullptr, _instance}),
+      _registry(_environment.loader, {{_events, _instruments, _tasks},
+                                      _clock,
+                                      _redis ? &_redis->client() : nullptr,
+                                      _redis ? _redis->instances() : _instance}),
       _adminContext{_environment.loader,
                     _registry,
                     _health,
@@ -86,16 +91,25 @@ Server::Server(Environment environment, const ConfigView& config)
                     [this](std::string_view key) { return _environment.keys.isSecret(key); },
                     [this](bool dryRun) { return reload(dryRun); }},
       _builtIns(std::make_shared<Offers>()),
-      _ownFailures(std::make_shared<ModuleFailures>("weir", _instruments, _log)),
       _publicPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _publicRoutes, {}}),
       _adminPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _adminRoutes, AdminGate(_config)}),
       _scheduler(_tasks, _ownFailures)
 {
+    if (_redis)
+        _health.depend("redis", [this] { return _redis->client().health(); });
     offerBuiltIns();
     observeProcess(_instruments);
 }
 
 Server::~Server() = default;
+
+std::unique_ptr<SharedRedis> Server::sharedRedis(const ConfigView& config)
+{
+    const auto settings = redisSettings(config);
+    if (!settings)
+        return nullptr;
+    return std::make_unique<SharedRedis>(*settings, _instance.id(), _tasks, _ownFailures, _instruments, _log);
+}
 
 void Server::offerBuiltIns()
 {
@@ -178,6 +192,8 @@ void Server::startModules()
 void Server::listen()
 {
     const auto config = _config.load();
+    if (_redis) // so that the first requests find it, if it is there at all
+        (void)_redis->client().waitUntilUp(config->duration("redis.connectTimeout"));
     auto publicFront = http::publicFront(*config);
     auto adminFront = http::adminFront(*config);
     publicFront.maxConnections = adminFront.maxConnections = connectionsAllowed(publicFront.maxConnections);

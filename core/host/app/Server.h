@@ -8,6 +8,7 @@
 #include "http/HttpServer.h"
 #include "logging/AccessLog.h"
 #include "modules/ModuleRegistry.h"
+#include "redis/SharedRedis.h"
 #include "request/Pipeline.h"
 #include "services/HealthBoard.h"
 #include "services/LocalEventBus.h"
@@ -68,6 +69,7 @@ private:
         std::string adminDocument;
     };
 
+    [[nodiscard]] std::unique_ptr<SharedRedis> sharedRedis(const ConfigView& config);
     void offerBuiltIns();
     [[nodiscard]] std::size_t connectionsAllowed(std::size_t wanted) const;
     void observeConnections(const http::HttpServer& listener, const char* name);
@@ -94,11 +96,12 @@ private:
     Snapshot<std::string> _publicDocument;
     Snapshot<std::string> _adminDocument;
     TaskPool _tasks;
+    std::shared_ptr<ModuleFailures> _ownFailures;
+    std::unique_ptr<SharedRedis> _redis; // null: there is none
     HealthBoard _health;
     ModuleRegistry _registry;
     AdminContext _adminContext;
     std::shared_ptr<Offers> _builtIns;
-    std::shared_ptr<ModuleFailures> _ownFailures;
     Pipeline _publicPipeline;
     Pipeline _adminPipeline;
     std::unique_ptr<http::HttpServer> _public;

@@ -2,6 +2,7 @@
 
 #include "config/HostKeys.h"
 #include "http/FrontSettings.h"
+#include "redis/RedisSettings.h"
 #include "weir/Nearest.h"
 
 #include <algorithm>
@@ -41,6 +42,20 @@ std::map<std::string, std::string> environmentVariables()
     return variables;
 }
 
+/// What the key table cannot say of `redis.url`.
+void checkRedis(ResolvedConfig& resolved)
+{
+    try
+    {
+        (void)redisSettings(resolved.view);
+    }
+    catch (const ConfigError& error)
+    {
+        for (const auto& problem : error.problems())
+            resolved.problems.push_back(describe(problem, resolved.view));
+    }
+}
+
 bool isEnabled(const ConfigView& config, const std::string& module)
 {
     const auto names = config.list("modules");
@@ -62,6 +77,7 @@ Setup::Setup(ConfigChoice choice) : _choice(std::move(choice)), _fileName(choose
 {
     _keys.add("server", hostKeys());
     _keys.add("server", http::frontKeys());
+    _keys.add("server", redisKeys());
 }
 
 ConfigInput Setup::input() const
@@ -94,6 +110,7 @@ ResolvedConfig Setup::resolve() const
     auto resolved = resolveConfig(_keys, given);
     if (!given.fileText && expectsFile())
         resolved.problems.insert(resolved.problems.begin(), _fileName + ": cannot be read as a file");
+    checkRedis(resolved);
     if (_modulesLoaded)
         checkModules(resolved);
     return resolved;

@@ -7,6 +7,7 @@
 #include "config/ConfigPrinter.h"
 #include "config/ConfigReference.h"
 #include "logging/Logging.h"
+#include "redis/RedisSettings.h"
 #include "services/ExceptionText.h"
 
 #include <Poco/Util/HelpFormatter.h>
@@ -201,7 +202,8 @@ int WeirApplication::serve(const Setup& setup, const ResolvedConfig& resolved)
     for (const auto& name : config.list("modules"))
         log.information("module " + name + " " + setup.loader().find(name)->info().version + " from " +
                         setup.loader().find(name)->path());
-    log.information("no Redis: limits and cache are in-process");
+    const auto redis = redisSettings(config);
+    log.information(redis ? "Redis at " + addressOf(*redis) : "no Redis: limits and cache are in-process");
     auto server = std::make_unique<Server>(
         Server::Environment{setup.loader(), setup.keys(), [&setup] { return setup.resolve(); }, sink}, config);
     try

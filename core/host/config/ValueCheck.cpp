@@ -1,7 +1,7 @@
 #include "ValueCheck.h"
 
-#include "request/ClientAddress.h"
 #include "request/Route.h"
+#include "weir/Cidr.h"
 #include "weir/Units.h"
 
 #include <algorithm>
@@ -80,7 +80,7 @@ bool fits(const Key& key, std::string_view value)
     case KeyType::routes:
         return allEntries(value, [](const auto& entry) { return parseRoute(entry).has_value(); });
     case KeyType::cidrs:
-        return allEntries(value, [](const auto& entry) { return parseCidr(entry).has_value(); });
+        return allEntries(value, [](const auto& entry) { return Cidr::parse(entry).has_value(); });
     case KeyType::window:
         return isWindow(value);
     }

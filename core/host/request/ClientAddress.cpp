@@ -1,18 +1,14 @@
 #include "ClientAddress.h"
 
-#include "weir/Units.h"
-
 #include <algorithm>
-#include <arpa/inet.h>
-#include <cstring>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace weir::host
 {
 namespace
 {
-using http::unmapped;
-using Poco::Net::IPAddress;
-
 std::string_view trim(std::string_view text) noexcept
 {
     const auto first = text.find_first_not_of(" \t");
@@ -21,30 +17,17 @@ std::string_view trim(std::string_view text) noexcept
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// Stricter than POCO's parser, which takes `10` for 0.0.0.10 and `010.0.0.1` for 8.0.0.1, and refuses `::`.
-std::optional<IPAddress> parseAddress(std::string_view text)
-{
-    const std::string whole(text);
-    in_addr four{};
-    if (inet_pton(AF_INET, whole.c_str(), &four) == 1)
-        return IPAddress(&four, sizeof four);
-    in6_addr six{};
-    if (inet_pton(AF_INET6, whole.c_str(), &six) == 1)
-        return unmapped(IPAddress(&six, sizeof six));
-    return std::nullopt;
-}
-
 /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`, `2001:db8::1`
-std::optional<IPAddress> parseHop(std::string_view text)
+std::optional<IpAddress> parseHop(std::string_view text)
 {
     if (text.starts_with('['))
     {
         const auto end = text.find(']');
-        return end == std::string_view::npos ? std::nullopt : parseAddress(text.substr(1, end - 1));
+        return end == std::string_view::npos ? std::nullopt : IpAddress::parse(text.substr(1, end - 1));
     }
     if (std::ranges::count(text, ':') == 1)
         text = text.substr(0, text.find(':'));
-    return parseAddress(text);
+    return IpAddress::parse(text);
 }
 
 /// The value of `for=` in one element of Forwarded; empty if it has none.
@@ -95,45 +78,20 @@ std::vector<std::string_view> hops(std::span<const Field> headers)
     std::ranges::transform(found, found.begin(), forwardedFor);
     return found;
 }
-
-bool isTrusted(const IPAddress& address, std::span<const Cidr> trusted)
-{
-    return std::ranges::any_of(trusted, [&](const Cidr& block) { return block.contains(address); });
-}
 } // namespace
 
-bool Cidr::contains(const IPAddress& address) const
+IpAddress ipAddressOf(const Poco::Net::IPAddress& address)
 {
-    const auto plain = unmapped(address);
-    if (plain.family() != network.family())
-        return false;
-    const auto* a = static_cast<const unsigned char*>(plain.addr());
-    const auto* b = static_cast<const unsigned char*>(network.addr());
-    const unsigned whole = prefix / 8;
-    const unsigned rest = prefix % 8;
-    return std::memcmp(a, b, whole) == 0 && (rest == 0 || (a[whole] ^ b[whole]) >> (8 - rest) == 0);
+    const auto* const bytes = static_cast<const std::uint8_t*>(address.addr());
+    return IpAddress::fromBytes({bytes, static_cast<std::size_t>(address.length())}).value();
 }
 
-std::optional<Cidr> parseCidr(std::string_view text)
+std::string clientAddress(const Poco::Net::IPAddress& peer, std::span<const Field> headers,
+                          std::span<const Cidr> trusted)
 {
-    const auto slash = text.find('/');
-    const auto address = parseAddress(text.substr(0, slash));
-    if (!address)
-        return std::nullopt;
-    const unsigned bits = address->family() == IPAddress::IPv4 ? 32 : 128;
-    if (slash == std::string_view::npos)
-        return Cidr{*address, bits};
-    const auto prefix = parseUnsigned(text.substr(slash + 1));
-    if (!prefix || *prefix > bits)
-        return std::nullopt;
-    return Cidr{*address, static_cast<unsigned>(*prefix)};
-}
-
-std::string clientAddress(const IPAddress& peer, std::span<const Field> headers, std::span<const Cidr> trusted)
-{
-    auto client = unmapped(peer);
-    if (!isTrusted(client, trusted))
-        return client.toString();
+    auto client = ipAddressOf(peer);
+    if (!containsAddress(trusted, client))
+        return client.text();
     const auto path = hops(headers);
     for (auto hop = path.rbegin(); hop != path.rend(); ++hop)
     {
@@ -141,9 +99,9 @@ std::string clientAddress(const IPAddress& peer, std::span<const Field> headers,
         if (!address)
             break;
         client = *address;
-        if (!isTrusted(client, trusted))
+        if (!containsAddress(trusted, client))
             break;
     }
-    return client.toString();
+    return client.text();
 }
 } // namespace weir::host

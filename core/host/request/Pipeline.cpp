@@ -276,7 +276,6 @@ void Pipeline::limitStruck(const std::string& key) noexcept
 
 bool Pipeline::isTrusted(const Poco::Net::IPAddress& peer) const noexcept
 {
-    const auto settings = _with.settings.load();
-    return std::ranges::any_of(settings->trustedProxies, [&](const Cidr& block) { return block.contains(peer); });
+    return containsAddress(_with.settings.load()->trustedProxies, ipAddressOf(peer));
 }
 } // namespace weir::host

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace weir::host
 {
@@ -77,6 +78,12 @@ void HealthBoard::watch(const std::vector<std::shared_ptr<const Module>>& module
     collect();
 }
 
+void HealthBoard::depend(std::string name, std::function<Health()> check)
+{
+    const std::lock_guard lock(_mutex);
+    _dependencies.push_back({std::move(name), std::move(check)});
+}
+
 void HealthBoard::collect()
 {
     std::vector<std::shared_ptr<Probe>> probes;
@@ -93,6 +100,8 @@ std::vector<HealthBoard::Entry> HealthBoard::entries() const
 {
     std::vector<Entry> all;
     const std::lock_guard lock(_mutex);
+    for (const auto& dependency : _dependencies)
+        all.push_back({dependency.name, dependency.check()});
     for (const auto& probe : _probes)
         all.push_back({probe->module->info().name, probe->health(_clock.monotonic())});
     return all;

@@ -6,6 +6,7 @@
 #include "weir/Module.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,7 +15,8 @@
 namespace weir::host
 {
 /// Asks every module once a second, each on its own worker, so that readiness never waits for a module: one
-/// that does not answer within a second is reported as failed. Thread-safe.
+/// that does not answer within a second is reported as failed. What the host itself depends on is asked when somebody
+/// wants to know. Thread-safe.
 class HealthBoard final
 {
 public:
@@ -29,22 +31,30 @@ public:
 
     /// Replaces the modules that are asked.
     void watch(const std::vector<std::shared_ptr<const Module>>& modules);
+    /// Adds what the host itself depends on. `check` is quick, thread-safe and does not throw.
+    void depend(std::string name, std::function<Health()> check);
     /// Starts a round; called once a second.
     void collect();
 
     [[nodiscard]] std::vector<Entry> entries() const;
     void setDraining() noexcept { _draining = true; }
     [[nodiscard]] bool draining() const noexcept { return _draining; }
-    /// False while draining and while a module has failed.
+    /// False while draining and while one of the entries has failed.
     [[nodiscard]] bool ready() const;
 
 private:
     struct Probe;
+    struct Dependency
+    {
+        std::string name;
+        std::function<Health()> check;
+    };
 
     TaskPool& _tasks;
     const Clock& _clock;
     std::atomic<bool> _draining{false};
     mutable std::mutex _mutex;
     std::vector<std::shared_ptr<Probe>> _probes; // guarded by _mutex
+    std::vector<Dependency> _dependencies;       // guarded by _mutex
 };
 } // namespace weir::host

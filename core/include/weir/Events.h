@@ -1,6 +1,7 @@
 // Facts that modules tell each other without knowing each other.
 #pragma once
 
+#include "weir/Http.h"
 #include "weir/Version.h"
 
 #include <functional>
@@ -15,6 +16,8 @@ namespace weir::inline v1
 struct ResourceChanged
 {
     std::span<const std::string> resources;
+    /// Whose content; null: unknown, to be taken for content that other instances share.
+    const Scope* scope = nullptr;
 };
 
 /// A circuit breaker changed its state.

@@ -10,12 +10,12 @@ namespace
 {
 using Poco::Net::IPAddress;
 using weir::Field;
-using weir::host::parseCidr;
 
 /// The client's address behind the proxies 10.0.0.0/8 and 2001:db8::/32.
 std::string clientOf(const std::string& peer, const std::vector<Field>& headers)
 {
-    static const std::vector trusted{parseCidr("10.0.0.0/8").value(), parseCidr("2001:db8::/32").value()};
+    static const std::vector trusted{weir::Cidr::parse("10.0.0.0/8").value(),
+                                     weir::Cidr::parse("2001:db8::/32").value()};
     return weir::host::clientAddress(IPAddress(peer), headers, trusted);
 }
 
@@ -29,18 +29,10 @@ std::string forwarded(std::string_view value)
     return clientOf("10.0.0.1", {{"Forwarded", value}});
 }
 
-bool contains(std::string_view block, const std::string& address)
-{
-    return parseCidr(block).value().contains(IPAddress(address));
-}
-
 class ClientAddressTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(ClientAddressTest);
-    CPPUNIT_TEST(readsAddressesAndBlocks);
-    CPPUNIT_TEST(refusesWhatIsNeither);
-    CPPUNIT_TEST(comparesTheBitsOfThePrefix);
-    CPPUNIT_TEST(comparesMappedAddressesAsIPv4);
+    CPPUNIT_TEST(unmapsThePeer);
     CPPUNIT_TEST(believesNobodyButATrustedPeer);
     CPPUNIT_TEST(readsForwardedForFromTheRight);
     CPPUNIT_TEST(stopsAtWhatDoesNotParse);
@@ -51,41 +43,11 @@ class ClientAddressTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void readsAddressesAndBlocks()
+    void unmapsThePeer()
     {
-        CPPUNIT_ASSERT_EQUAL(32U, parseCidr("192.0.2.1").value().prefix);
-        CPPUNIT_ASSERT_EQUAL(128U, parseCidr("::1").value().prefix);
-        CPPUNIT_ASSERT_EQUAL(8U, parseCidr("10.0.0.0/8").value().prefix);
-        CPPUNIT_ASSERT_EQUAL(0U, parseCidr("::/0").value().prefix);
-    }
-
-    void refusesWhatIsNeither()
-    {
-        for (const std::string_view text : {"", "host", "10", "10/8", "10.0.0", "010.0.0.1", "256.0.0.1", "10.0.0.0/33",
-                                            "10.0.0.0/-1", "10.0.0.0/", "::/129", "10.0.0.0/8/8", "1.2.3.4 x"})
-            CPPUNIT_ASSERT_MESSAGE(std::string(text), !parseCidr(text));
-    }
-
-    void comparesTheBitsOfThePrefix()
-    {
-        CPPUNIT_ASSERT(contains("10.0.0.0/8", "10.255.255.255"));
-        CPPUNIT_ASSERT(!contains("10.0.0.0/8", "11.0.0.0"));
-        CPPUNIT_ASSERT(contains("192.0.2.128/25", "192.0.2.255"));
-        CPPUNIT_ASSERT(!contains("192.0.2.128/25", "192.0.2.127"));
-        CPPUNIT_ASSERT(contains("192.0.2.1", "192.0.2.1"));
-        CPPUNIT_ASSERT(!contains("192.0.2.1", "192.0.2.0"));
-        CPPUNIT_ASSERT(contains("2001:db8::/33", "2001:db8:7fff::1"));
-        CPPUNIT_ASSERT(!contains("2001:db8::/33", "2001:db8:8000::1"));
-        CPPUNIT_ASSERT(contains("0.0.0.0/0", "203.0.113.9"));
-        CPPUNIT_ASSERT(!contains("0.0.0.0/0", "::1"));
-    }
-
-    void comparesMappedAddressesAsIPv4()
-    {
-        CPPUNIT_ASSERT(contains("10.0.0.0/8", "::ffff:10.1.2.3"));
-        CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), weir::http::unmapped(IPAddress("::ffff:192.0.2.1")).toString());
         CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), clientOf("::ffff:192.0.2.1", {}));
-        CPPUNIT_ASSERT_EQUAL(std::string("2001:db8::1"), weir::http::unmapped(IPAddress("2001:db8::1")).toString());
+        CPPUNIT_ASSERT_EQUAL(std::string("198.51.100.1"),
+                             clientOf("::ffff:10.0.0.1", {{"X-Forwarded-For", "198.51.100.1"}}));
     }
 
     void believesNobodyButATrustedPeer()

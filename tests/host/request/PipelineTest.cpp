@@ -54,8 +54,10 @@ class PipelineTest : public CppUnit::TestFixture
 public:
     void setUp() override
     {
-        _settings.store(std::make_shared<const PipelineSettings>(PipelineSettings{
-            .maxBody = 1000, .trustedProxies = {*parseCidr("10.0.0.0/8")}, .corsOrigins = {"https://app.example"}}));
+        _settings.store(std::make_shared<const PipelineSettings>(
+            PipelineSettings{.maxBody = 1000,
+                             .trustedProxies = {*weir::Cidr::parse("10.0.0.0/8")},
+                             .corsOrigins = {"https://app.example"}}));
     }
 
     void answersWithTheHandlersResponseAndARequestId()

@@ -44,6 +44,7 @@ class HealthBoardTest : public CppUnit::TestFixture
     CPPUNIT_TEST(staysReadyWhileAModuleIsDegraded);
     CPPUNIT_TEST(takesAnExceptionForAFailure);
     CPPUNIT_TEST(takesAModuleThatDoesNotAnswerForFailedAfterASecond);
+    CPPUNIT_TEST(asksWhatTheHostDependsOnWhenItIsLookedAt);
     CPPUNIT_TEST(isNotReadyWhileDraining);
     CPPUNIT_TEST(forgetsModulesThatAreNoLongerWatched);
     CPPUNIT_TEST_SUITE_END();
@@ -107,6 +108,17 @@ public:
         go.set_value();
         while (!_board->ready())
             std::this_thread::yield();
+    }
+
+    void asksWhatTheHostDependsOnWhenItIsLookedAt()
+    {
+        Health health{Health::State::degraded, "it is away"};
+        _board->depend("redis", [&health] { return health; });
+        CPPUNIT_ASSERT(_board->ready());
+        CPPUNIT_ASSERT_EQUAL(std::string("redis"), _board->entries()[0].name);
+        CPPUNIT_ASSERT_EQUAL(std::string("it is away"), _board->entries()[0].health.reason);
+        health.state = Health::State::failed;
+        CPPUNIT_ASSERT(!_board->ready());
     }
 
     void isNotReadyWhileDraining()

@@ -1,0 +1,45 @@
+#include "RedisInstances.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace weir::host
+{
+namespace
+{
+constexpr MonotonicTime noDeadline = MonotonicTime::max(); // the client has a bound of its own
+
+// KEYS: the set. ARGV: id, how long a signature counts in ms. Returns how many count.
+constexpr std::string_view signScript = R"(
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now - ARGV[2]))
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('ZCARD', KEYS[1])
+)";
+} // namespace
+
+RedisInstances::RedisInstances(std::string id, Redis& redis, Scheduler& scheduler)
+    : _id(std::move(id)), _redis(redis), _key(redis.key("instances"))
+{
+    scheduler.background([this] { sign(); });
+    scheduler.every(interval, [this] { sign(); });
+}
+
+void RedisInstances::sign()
+{
+    const std::array arguments{_id, std::to_string(std::chrono::milliseconds(memory).count())};
+    const auto reply = _redis.script(noDeadline, signScript, {&_key, 1}, arguments);
+    if (const auto* count = reply ? std::get_if<std::int64_t>(&reply->value) : nullptr)
+        _live = static_cast<std::size_t>(std::max<std::int64_t>(1, *count));
+}
+
+void RedisInstances::leave() noexcept
+{
+    static_cast<void>(_redis.call(noDeadline, {"ZREM", _key.text(), _id}));
+}
+} // namespace weir::host
