@@ -1,0 +1,137 @@
+#include "QuotaShard.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::ratelimit
+{
+namespace
+{
+/// What glibc's malloc takes for a block: 8 bytes more, in steps of 16, at least 32.
+constexpr std::size_t allocated(std::size_t bytes) noexcept
+{
+    constexpr std::size_t header = 8;
+    constexpr std::size_t step = 16;
+    constexpr std::size_t least = 32;
+    return bytes == 0 ? 0 : std::max(least, (bytes + header + step - 1) / step * step);
+}
+
+constexpr std::size_t links = 2 * sizeof(void*);                         // of a node of a list
+constexpr std::size_t setNode = 2 * sizeof(void*) + sizeof(std::size_t); // next, element, hash
+constexpr std::size_t dropsPerCall = 2; // more than arrive, so that what has expired is gone sooner or later
+} // namespace
+
+std::size_t QuotaShard::bytesOf(const Client& client) noexcept
+{
+    constexpr std::size_t inPlace = 15; // of a std::string
+    const auto text = client.key.capacity() > inPlace ? client.key.capacity() + 1 : 0;
+    const auto log = std::visit([](const auto& form) { return form.bytes(); }, client.log);
+    return allocated(links + sizeof(Client)) + allocated(setNode) + allocated(text) + allocated(log);
+}
+
+std::size_t QuotaShard::bytes() const noexcept
+{
+    return _bytes + allocated(_byKey.bucket_count() * sizeof(void*));
+}
+
+Decision QuotaShard::take(std::string_view key, const Limit& limit, MonotonicTime now, std::size_t maxBytes,
+                          std::size_t& evicted)
+{
+    dropExpired(now, dropsPerCall);
+    const auto place = find(key, limit.form);
+    const auto before = bytesOf(*place);
+    const auto decision = std::visit([&](auto& log) { return log.take(now, limit); }, place->log);
+    _bytes += bytesOf(*place) - before;
+    note(place, decision, limit, now);
+    makeRoom(place, now, maxBytes, evicted);
+    return decision;
+}
+
+QuotaShard::Place QuotaShard::find(std::string_view key, Form form)
+{
+    if (const auto known = _byKey.find(key); known != _byKey.end())
+        return *known;
+    const auto place = _open.insert(_open.end(), {.key = std::string(key)});
+    if (form == Form::subWindows)
+        place->log.emplace<SubWindowLog>();
+    _byKey.insert(place);
+    _bytes += bytesOf(*place);
+    return place;
+}
+
+/// Moves it behind all others of its kind.
+void QuotaShard::note(Place place, const Decision& decision, const Limit& limit, MonotonicTime now)
+{
+    // An admission may count for a sub-window longer, and all 65 of them are rounded up.
+    constexpr int parts = 64;
+    constexpr std::chrono::microseconds roundings(parts + 1);
+    auto& from = listOf(*place);
+    if (decision.allowed)
+        place->expires = now + limit.window + limit.window / parts + roundings;
+    place->isFull = decision.remaining == 0;
+    if (place->isFull)
+        place->freeAgain = now + decision.freeAgainIn;
+    auto& to = listOf(*place);
+    to.splice(to.end(), from, place);
+}
+
+void QuotaShard::giveBack(std::string_view key, std::int64_t stamp) noexcept
+{
+    const auto known = _byKey.find(key);
+    if (known == _byKey.end())
+        return;
+    const auto place = *known;
+    std::visit([&](auto& log) { log.giveBack(stamp); }, place->log);
+    auto& from = listOf(*place);
+    place->isFull = false;
+    _open.splice(_open.end(), from, place);
+}
+
+void QuotaShard::forget(std::string_view key) noexcept
+{
+    if (const auto known = _byKey.find(key); known != _byKey.end())
+        drop(*known);
+}
+
+void QuotaShard::forgetPrefix(std::string_view prefix) noexcept
+{
+    for (auto* list : {&_open, &_full})
+        for (auto place = list->begin(); place != list->end();)
+        {
+            const auto here = place++;
+            if (here->key.starts_with(prefix))
+                drop(here);
+        }
+}
+
+void QuotaShard::drop(Place place) noexcept
+{
+    _bytes -= bytesOf(*place);
+    _byKey.erase(_byKey.find(std::string_view(place->key)));
+    listOf(*place).erase(place);
+}
+
+std::size_t QuotaShard::dropExpired(MonotonicTime now, std::size_t count) noexcept
+{
+    std::size_t dropped = 0;
+    for (auto* list : {&_open, &_full})
+        while (dropped < count && !list->empty() && list->front().expires < now)
+        {
+            drop(list->begin());
+            ++dropped;
+        }
+    return dropped;
+}
+
+/// The current key stays in any case: forgetting it would leave it without any limit.
+void QuotaShard::makeRoom(Place current, MonotonicTime now, std::size_t maxBytes, std::size_t& evicted) noexcept
+{
+    while (bytes() > maxBytes && _byKey.size() > 1)
+    {
+        const bool isFreeAgain = !_full.empty() && _full.front().freeAgain < now;
+        const bool onlyFull = _open.empty() || _open.begin() == current;
+        drop(isFreeAgain || onlyFull ? _full.begin() : _open.begin());
+        ++evicted;
+    }
+}
+} // namespace weir::ratelimit

@@ -1,0 +1,202 @@
+#include "RedisQuota.h"
+
+#include "Playing.h"
+#include "redis/Rig.h"
+#include "support/ManualClock.h"
+#include "support/RealRedis.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <optional>
+#include <string>
+
+namespace
+{
+using namespace std::chrono_literals;
+using namespace weir::ratelimit;
+using std::chrono::microseconds;
+using weir::test::RealRedis;
+using weir::test::Rig;
+
+constexpr std::uint64_t many = 2000;
+
+/// How often a key is asked for is told from what the server has been sent.
+int scriptsRun(const RealRedis& server)
+{
+    const auto text = server.command({"INFO", "commandstats"});
+    const std::string mark = "cmdstat_evalsha:calls=";
+    const auto at = text.find(mark);
+    return at == std::string::npos ? 0 : std::stoi(text.substr(at + mark.size()));
+}
+
+class RedisQuotaTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(RedisQuotaTest);
+    CPPUNIT_TEST(decidesEveryTraceOfTheTable);
+    CPPUNIT_TEST(followsTheServersClock);
+    CPPUNIT_TEST(asksOnceForEachDecisionAndNotForAKeyKnownToBeOver);
+    CPPUNIT_TEST(asksAgainWhenTheLimitIsRaised);
+    CPPUNIT_TEST(recoversWithinAWindowWhenTheServersClockIsSetBack);
+    CPPUNIT_TEST(letsItsKeysExpireWithTheirWindow);
+    CPPUNIT_TEST(givesAnAdmissionBack);
+    CPPUNIT_TEST(forgetsAKeyOrAWholePolicy);
+    CPPUNIT_TEST(sharesALimitWithOthers);
+    CPPUNIT_TEST(hasNoAnswerWithoutRedis);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override
+    {
+        _server.emplace();
+        _rig.emplace(weir::test::patientSettingsFor(*_server));
+        _rig->assertUp();
+        _quota.emplace(_rig->client(), _clock);
+    }
+
+    void tearDown() override
+    {
+        _quota.reset();
+        _rig.reset();
+        _server.reset();
+    }
+
+    void decidesEveryTraceOfTheTable()
+    {
+        for (const auto& trace : test::traces())
+            test::play(trace, [&](microseconds moment, const Limit& limit)
+                       { return _quota->decide(trace.name, limit, moment).value(); });
+    }
+
+    void followsTheServersClock()
+    {
+        for (const auto& limit : {_two, _twoThousand})
+        {
+            const std::string key(nameOf(limit.form));
+            for (std::uint64_t i = 1; i <= limit.count; ++i)
+            {
+                const auto decision = _quota->take(key, limit);
+                CPPUNIT_ASSERT(decision && decision->allowed && !decision->inProcess);
+                CPPUNIT_ASSERT_EQUAL(limit.count - i, decision->remaining);
+            }
+            const auto refused = _quota->take(key, limit);
+            CPPUNIT_ASSERT(refused && !refused->allowed);
+            CPPUNIT_ASSERT(refused->freeAgainIn > 0s && refused->freeAgainIn <= limit.window + limit.window / 64);
+        }
+    }
+
+    void asksOnceForEachDecisionAndNotForAKeyKnownToBeOver()
+    {
+        for (int i = 0; i < 2; ++i)
+            static_cast<void>(_quota->take("a", _two)); // the first sends the script's text
+        const int before = scriptsRun(*_server);
+        const auto refused = _quota->take("a", _two);
+        CPPUNIT_ASSERT_EQUAL(before + 1, scriptsRun(*_server));
+        _clock.advance(10s);
+        for (int i = 0; i < 10; ++i)
+        {
+            const auto again = _quota->take("a", _two);
+            CPPUNIT_ASSERT(!again->allowed);
+            CPPUNIT_ASSERT(again->freeAgainIn == refused->freeAgainIn - 10s);
+        }
+        CPPUNIT_ASSERT_EQUAL(before + 1, scriptsRun(*_server));
+        _clock.advance(_two.window);
+        static_cast<void>(_quota->take("a", _two));
+        CPPUNIT_ASSERT_EQUAL(before + 2, scriptsRun(*_server));
+    }
+
+    void asksAgainWhenTheLimitIsRaised()
+    {
+        for (int i = 0; i < 3; ++i)
+            static_cast<void>(_quota->take("a", _two));
+        auto three = _two;
+        three.count = 3;
+        CPPUNIT_ASSERT(_quota->take("a", three)->allowed);
+        CPPUNIT_ASSERT(!_quota->take("a", three)->allowed);
+    }
+
+    void recoversWithinAWindowWhenTheServersClockIsSetBack()
+    {
+        for (const auto& limit : {_two, _twoThousand})
+        {
+            const auto key = std::string(nameOf(limit.form));
+            for (std::uint64_t i = 0; i < limit.count; ++i)
+                CPPUNIT_ASSERT(_quota->decide(key, limit, 2h)->allowed);
+            const auto refused = _quota->decide(key, limit, 1h);
+            CPPUNIT_ASSERT_MESSAGE("the limit holds", !refused->allowed);
+            CPPUNIT_ASSERT_MESSAGE("but no longer than it must",
+                                   refused->freeAgainIn <= limit.window + limit.window / 64 + 1us);
+            CPPUNIT_ASSERT(_quota->decide(key, limit, 1h + limit.window + limit.window / 64 + 2us)->allowed);
+            CPPUNIT_ASSERT(expiresSoon(key, limit));
+        }
+    }
+
+    void letsItsKeysExpireWithTheirWindow()
+    {
+        static_cast<void>(_quota->take("ingest:log:1m:192.0.2.1", _two));
+        CPPUNIT_ASSERT_EQUAL(std::string("test:ratelimit:ingest:log:1m:192.0.2.1\n"), _server->command({"KEYS", "*"}));
+        CPPUNIT_ASSERT(expiresSoon("ingest:log:1m:192.0.2.1", _two));
+        static_cast<void>(_quota->take("many", _twoThousand));
+        CPPUNIT_ASSERT(expiresSoon("many", _twoThousand));
+    }
+
+    void givesAnAdmissionBack()
+    {
+        for (auto limit : {_two, _twoThousand})
+        {
+            limit.count = 2;
+            const auto key = std::string(nameOf(limit.form));
+            const auto first = _quota->take(key, limit);
+            static_cast<void>(_quota->take(key, limit));
+            _quota->giveBack(key, limit, *first);
+            CPPUNIT_ASSERT(_quota->take(key, limit)->allowed);
+            CPPUNIT_ASSERT(!_quota->take(key, limit)->allowed);
+        }
+    }
+
+    void forgetsAKeyOrAWholePolicy()
+    {
+        for (const std::string key : {"a:1", "a:2", "ab:1"})
+            for (int i = 0; i < 3; ++i)
+                static_cast<void>(_quota->take(key, _two));
+        CPPUNIT_ASSERT(_quota->forget("a:1"));
+        CPPUNIT_ASSERT(_quota->take("a:1", _two)->allowed);
+        CPPUNIT_ASSERT(!_quota->take("a:2", _two)->allowed);
+        CPPUNIT_ASSERT(_quota->forgetPolicy("a"));
+        CPPUNIT_ASSERT(_quota->take("a:2", _two)->allowed);
+        CPPUNIT_ASSERT(!_quota->take("ab:1", _two)->allowed);
+    }
+
+    void sharesALimitWithOthers()
+    {
+        RedisQuota other(_rig->client(), _clock);
+        CPPUNIT_ASSERT(_quota->take("a", _two)->allowed);
+        CPPUNIT_ASSERT(other.take("a", _two)->allowed);
+        CPPUNIT_ASSERT(!_quota->take("a", _two)->allowed);
+        CPPUNIT_ASSERT(!other.take("a", _two)->allowed);
+    }
+
+    void hasNoAnswerWithoutRedis()
+    {
+        _server->stop();
+        CPPUNIT_ASSERT(!_quota->take("a", _two));
+        CPPUNIT_ASSERT(!_quota->forget("a"));
+        CPPUNIT_ASSERT(!_quota->forgetPolicy("a"));
+    }
+
+private:
+    [[nodiscard]] bool expiresSoon(const std::string& key, const Limit& limit) const
+    {
+        const auto left = std::chrono::milliseconds(std::stoll(_server->command({"PTTL", "test:ratelimit:" + key})));
+        return left > 0ms && left <= limit.window + limit.window / 32 + 2ms;
+    }
+
+    const Limit _two{.count = 2, .window = 600s};
+    const Limit _twoThousand{.count = many, .window = 640s, .form = Form::subWindows};
+    weir::test::ManualClock _clock;
+    std::optional<RealRedis> _server;
+    std::optional<Rig> _rig;
+    std::optional<RedisQuota> _quota;
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(RedisQuotaTest);
+} // namespace
