@@ -23,6 +23,8 @@ class ConfigurationTest : public CppUnit::TestFixture
     CPPUNIT_TEST(warnsOfUnknownVariablesOnly);
     CPPUNIT_TEST(checksKeysOfModulesThatAreNotEnabled);
     CPPUNIT_TEST(masksSecrets);
+    CPPUNIT_TEST(masksThePasswordInTheAddressOfRedis);
+    CPPUNIT_TEST(refusesABadAddressOfRedisWithoutShowingItsPassword);
     CPPUNIT_TEST(shipsAFileThatEqualsTheDefaults);
     CPPUNIT_TEST_SUITE_END();
 
@@ -113,6 +115,33 @@ public:
             CPPUNIT_ASSERT_MESSAGE(text, text.find("echo.secret") != std::string::npos);
             CPPUNIT_ASSERT_MESSAGE(text, text.find("hunter2") == std::string::npos);
             CPPUNIT_ASSERT_MESSAGE(text, text.find("swordfish") == std::string::npos);
+        }
+    }
+
+    void masksThePasswordInTheAddressOfRedis()
+    {
+        const Configuration inAddress = Configuration().set("redis.url", "redis://weir:hunter2@127.0.0.1:1/0");
+        const Configuration beside =
+            Configuration().set("redis.url", "redis://127.0.0.1:1/0").set("redis.password", "hunter2");
+        for (const Configuration& configuration : {inAddress, beside})
+        {
+            const ServerProcess server(configuration);
+            const std::string shown = server.admin().get("/admin/config").body;
+            for (const std::string& text : {runServer(configuration, {"--print-config"}).output, shown, server.log()})
+                CPPUNIT_ASSERT_MESSAGE(text, text.find("hunter2") == std::string::npos);
+            CPPUNIT_ASSERT_MESSAGE(server.log(), server.log().find("127.0.0.1:1") != std::string::npos);
+        }
+    }
+
+    void refusesABadAddressOfRedisWithoutShowingItsPassword()
+    {
+        for (const std::string address : {"http://weir:hunter2@127.0.0.1", "redis://weir:hunter2@127.0.0.1:port",
+                                          "redis://weir:hunter2@127.0.0.1/x", "redis://weir:hunter2@",
+                                          "weir:hunter2@127.0.0.1:6379", "redis://weir:hunter2@127.0.0.1:6379/0/1"})
+        {
+            const Finished finished = runServer(Configuration().set("redis.url", address), {"--check-config"});
+            assertEnds(78, finished, {"redis.url", "server.properties:"});
+            CPPUNIT_ASSERT_MESSAGE(finished.output, finished.output.find("hunter2") == std::string::npos);
         }
     }
 

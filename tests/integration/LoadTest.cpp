@@ -1,4 +1,5 @@
 #include "support/Json.h"
+#include "support/RealRedis.h"
 #include "support/ServerProcess.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -29,7 +30,8 @@ std::chrono::seconds loadTime()
     return std::chrono::seconds(*seconds);
 }
 
-/// Sixty-four clients read and write together; not a point is lost or counted twice.
+/// Sixty-four clients read and write together, past a limiter that counts in Redis and a cache; not a point is lost or
+/// counted twice, and what has been acknowledged to anyone is in every later answer.
 class LoadTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(LoadTest);
@@ -39,7 +41,11 @@ class LoadTest : public CppUnit::TestFixture
 public:
     void keepsCountsExactUnderMixedReadsAndWrites()
     {
-        ServerProcess server;
+        const RealRedis redis;
+        ServerProcess server(Configuration()
+                                 .set("modules", "ratelimit, cache, metrics")
+                                 .set("ratelimit.ingest.limit", "1000000/second")
+                                 .set("redis.url", redis.url()));
         const auto end = std::chrono::steady_clock::now() + loadTime();
         {
             std::vector<std::jthread> clients;
@@ -76,6 +82,8 @@ private:
                 expect(200, client.postNdjson("/api/metrics", batch));
                 _written[type] += 20;
                 expect(422, client.postJson("/api/metrics", R"({"type":")" + name + R"("})"));
+                const std::uint64_t written = _written[type];
+                expectAtLeast(written, client.get("/api/metrics/summary?metric_type=" + name));
                 expect(200,
                        client.get("/api/metrics/summary?window=5m&stats=p95,stddev&group_by=host&metric_type=" + name));
                 expect(200, client.get("/api/metrics/series?window=1h&step=1m&metric_type=" + name));
@@ -93,6 +101,15 @@ private:
     {
         if (reply.status != status || !reply.complete)
             fail(std::to_string(reply.status) + " " + reply.body);
+    }
+
+    /// `written` was acknowledged before the summary was asked for.
+    void expectAtLeast(std::uint64_t written, const HttpReply& reply)
+    {
+        expect(200, reply);
+        if (reply.status == 200 && numberAt(parseObject(reply.body), "count") < static_cast<double>(written))
+            fail("less than the " + std::to_string(written) + " that were acknowledged: " + reply.body + " " +
+                 reply.header("Cache-Status"));
     }
 
     void fail(const std::string& what)

@@ -19,7 +19,7 @@ class SmokeTest : public CppUnit::TestFixture
 public:
     void answersTheSessionByteForByte()
     {
-        const ServerProcess server;
+        const ServerProcess server(Configuration().set("modules", "ratelimit, cache, metrics"));
         HttpClient client = server.client();
         expect(200, R"({"status":"ok"})", client.get("/health"));
         expect(201, R"({"message":"Metric stored successfully"})",

@@ -68,7 +68,7 @@ std::vector<Key> hostKeys()
          .restart = true},
         {.name = "modules",
          .type = KeyType::names,
-         .defaultValue = "metrics",
+         .defaultValue = "ratelimit, cache, metrics",
          .summary = "Enabled modules; middlewares run in this order in front of the handlers."},
         {.name = "log.format",
          .type = KeyType::choice,
