@@ -1,4 +1,4 @@
-"""The entry: `./dev bench front [--quick] [--rows health,post,…]`."""
+"""The entry: `./dev bench SUITE [--quick] [--rows health,post,…]`."""
 import argparse
 import signal
 import sys
@@ -31,7 +31,7 @@ def parse_arguments(arguments):
 
 
 def chosen_rows(suite, names):
-    rows = SUITES[suite]
+    rows = SUITES[suite].rows
     groups = list(dict.fromkeys(row.group for row in rows))
     wanted = names.split(",") if names else groups
     for name in wanted:
@@ -40,13 +40,20 @@ def chosen_rows(suite, names):
     return [row for row in rows if row.group in wanted]
 
 
+def check(row, ours, peer):
+    if row.aspect:
+        check_equal(row.request, ours, peer, row.aspect)
+
+
 def measure_row(row, places, plan):
     with ExitStack() as stack:
         ours = stack.enter_context(row.ours(places))
         peer = stack.enter_context(row.peer(places, ours))
-        check_equal(row.request, ours, peer, row.aspect)
+        check(row, ours, peer)
         slices = interleave(ours, peer, row.request, plan)
-        return report.Result(row, *(report.Side(contestant.name, own, contestant.peak_resident(), contestant.facts)
+        check(row, ours, peer)
+        return report.Result(row, *(report.Side(contestant.name, own, contestant.peak_resident(),
+                                                [fact() for fact in contestant.facts])
                                     for contestant, own in zip((ours, peer), slices)))
 
 
@@ -61,15 +68,15 @@ def run(options):
     plan = Plan(wrk.Load(min(2, CORES), CONNECTIONS), *length)
     results = []
     with tempfile.TemporaryDirectory(dir=options.peers) as work:
-        places = Places(ROOT, options.build / "bin/weir", options.peers / "bin", options.peers / "fastify", Path(work),
-                        CONNECTIONS)
+        places = Places(ROOT, options.build / "bin/weir", options.build / "lib/weir/modules", options.peers / "bin",
+                        options.peers / "fastify", Path(work), CONNECTIONS)
         try:
             for row in chosen_rows(options.suite, options.rows):
                 results.append(measure_row(row, places, plan))
                 print(f"bench: {report.headline(results[-1])}", file=sys.stderr, flush=True)
         finally:
             # Also after a row that could not be measured: the others took minutes.
-            lines = list(report.section(results, plan, ROOT)) if results else []
+            lines = list(report.section(SUITES[options.suite], results, plan, ROOT)) if results else []
             print("\n".join(lines), flush=True)
     if not options.quick and not options.rows:
         record(options.suite, lines)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional
 from .processes import PATIENCE, BenchError
 
 # What differs from answer to answer by its nature; its length still counts.
-VOLATILE = ("date", "x-request-id")
+VOLATILE = ("date", "x-request-id", "age", "cache-status")
 
 
 class Request(NamedTuple):
@@ -30,6 +30,10 @@ class Request(NamedTuple):
 HEALTH = Request("GET", "/health")
 ONE_POINT = Request("POST", "/api/metrics", json.dumps(
     {"timestamp": "2025-01-01T10:00:00", "value": 75, "type": "cpu"}, separators=(",", ":")), "application/json")
+
+
+SUMMARY = Request("GET", "/api/metrics/summary?metric_type=cpu")
+SHARED = Request("GET", "/shared/value")
 
 
 class Answer(NamedTuple):
@@ -88,11 +92,25 @@ def content(answer):
     return answer.status, answer.media_type, answer.body
 
 
+class Mark(NamedTuple):
+    """What proves that an answer came about as it should: a word, in lower case, in one of its fields."""
+    field: str
+    word: str
+
+    def on(self, answer):
+        return self.word in answer.fields.get(self.field, "").lower()
+
+
 def check_equal(request, ours, peer, aspect):
-    """Raises BenchError unless both contestants answer `request` equally in `aspect`: `shape` or `content`."""
+    """Raises BenchError unless both contestants answer `request` equally in `aspect`, `shape` or `content`, and each
+    answer carries its contestant's mark."""
     first, second = (ask(contestant.port, request) for contestant in (ours, peer))
     if first.status >= 300:
         raise BenchError(f"{ours.name} answers {request} with {first.status_line}: {first.body.decode()}")
+    for contestant, answer in ((ours, first), (peer, second)):
+        if contestant.mark and not contestant.mark.on(answer):
+            raise BenchError(f"{contestant.name} answers {request} without '{contestant.mark.word}' in "
+                             f"{contestant.mark.field}: {answer.fields}")
     if aspect(first) != aspect(second):
-        raise BenchError(f"the answers to {request} are not equal in {aspect.__name__}, so nothing was timed:\n"
+        raise BenchError(f"the answers to {request} are not equal in {aspect.__name__}, so their times mean nothing:\n"
                          f"  {ours.name}: {aspect(first)}\n  {peer.name}: {aspect(second)}")

@@ -6,9 +6,10 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
-from .answers import ask
+from . import wrk
+from .answers import Mark, ask
 from .processes import BenchError, Process, free_port
 
 # Not whatever python3 comes first: FastAPI comes as a Debian package.
@@ -19,6 +20,7 @@ RULER = "epoll ruler"
 class Places(NamedTuple):
     root: Path    # of the source tree
     server: Path  # Weir's program
+    modules: Path # the folder of its modules
     peers: Path   # the folder of the peers that are built
     fastify: Path # where Fastify is installed
     work: Path    # logs and data of this run
@@ -29,7 +31,12 @@ class Contestant(NamedTuple):
     name: str
     port: int
     processes: list  # all that work on a request, a store included
-    facts: dict      # what else is worth telling
+    facts: list      # what else is worth telling, asked for at the end: each a function without arguments
+    mark: Optional[Mark] = None  # on each of its answers
+    admin: Optional[int] = None  # the port of Weir's operators' listener
+
+    def run(self, request, load, seconds):
+        return wrk.run(self.port, request, load, seconds)
 
     def cpu_seconds(self):
         return sum(process.cpu_seconds() for process in self.processes)
@@ -39,15 +46,21 @@ class Contestant(NamedTuple):
 
 
 @contextmanager
-def _serving(name, port, process, *helpers):
+def serving(name, port, process, *helpers, admin=None):
     with process:
         process.wait_for(port)
-        yield Contestant(name, port, [process, *helpers], {})
+        yield Contestant(name, port, [process, *helpers], [], admin=admin)
 
 
 def weir(**options):
     """Weir with `options` as keys, `log_access=…` standing for `log.access=…`."""
     keys = {key.replace("_", "."): value for key, value in options.items()}
+    named = ", ".join(f"{key}={value}" for key, value in keys.items())
+    return weir_of(f"Weir ({named})" if named else "Weir", keys)
+
+
+def weir_of(name, keys, *helpers):
+    """Weir called `name`, with `keys`; `helpers` work for it."""
 
     def start(places, first=None):
         port, admin = free_port(), free_port()
@@ -55,8 +68,7 @@ def weir(**options):
                        "metrics.path": places.work / f"{port}.db", **keys}
         command = [places.server, "--config", places.root / "conf/server.properties",
                    *(f"-D{key}={value}" for key, value in keys_of_run.items())]
-        named = ", ".join(f"{key}={value}" for key, value in keys.items())
-        return _serving(f"Weir ({named})" if named else "Weir", port, Process(command, places.work / f"{port}.log"))
+        return serving(name, port, Process(command, places.work / f"{port}.log"), *helpers, admin=admin)
 
     return start
 
@@ -65,7 +77,7 @@ def poco(places, first=None):
     port = free_port()
     # A few threads more, so that a connection that is just closing does not keep a new one waiting.
     command = [places.peers / "poco-stock", port, places.connections + 4]
-    return _serving("Poco::Net::HTTPServer", port, Process(command, places.work / "poco.log"))
+    return serving("Poco::Net::HTTPServer", port, Process(command, places.work / "poco.log"))
 
 
 def ruler(request):
@@ -75,17 +87,17 @@ def ruler(request):
         port, answer = free_port(), places.work / "answer.http"
         answer.write_bytes(ask(first.port, request).raw)
         process = Process([places.peers / "epoll-ruler", port, answer], places.work / "epoll.log")
-        return _serving(RULER, port, process)
+        return serving(RULER, port, process)
 
     return start
 
 
 @contextmanager
-def _redis(places):
+def redis(places):
     """In memory only: neither snapshots nor an append-only file."""
     port = free_port()
     with Process(["redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no"],
-                 places.work / "redis.log", cwd=places.work) as process:
+                 places.work / f"redis-{port}.log", cwd=places.work) as process:
         process.wait_for(port)
         yield port, process
 
@@ -100,7 +112,7 @@ def _fastapi(places, name, environment, options, *helpers):
     command = [PYTHON, "-B", "-m", "uvicorn", "app:app", "--app-dir", places.root / "bench/peers/fastapi",
                "--host", "127.0.0.1", "--port", port, *options]
     process = Process(command, places.work / "fastapi.log", environment=environment)
-    return _serving(name, port, process, *helpers)
+    return serving(name, port, process, *helpers)
 
 
 def fastapi(places, first=None):
@@ -113,7 +125,7 @@ def fastapi_defaults(places, first=None):
 
 @contextmanager
 def fastapi_redis(places, first=None):
-    with _redis(places) as (port, store), \
+    with redis(places) as (port, store), \
             _fastapi(places, "FastAPI with Redis", {"REDIS_PORT": str(port)}, _TUNED, store) as contestant:
         yield contestant
 
@@ -138,7 +150,7 @@ def _fastify(places, name, arguments, *helpers):
     port = free_port()
     process = Process(["node", _installed_fastify(places) / "server.js", port, *arguments], places.work / "fastify.log",
                       environment={"NODE_ENV": "production"})
-    return _serving(name, port, process, *helpers)
+    return serving(name, port, process, *helpers)
 
 
 def fastify(places, first=None):
@@ -147,5 +159,5 @@ def fastify(places, first=None):
 
 @contextmanager
 def fastify_redis(places, first=None):
-    with _redis(places) as (port, store), _fastify(places, "Fastify with Redis", [port], store) as contestant:
+    with redis(places) as (port, store), _fastify(places, "Fastify with Redis", [port], store) as contestant:
         yield contestant

@@ -6,8 +6,6 @@ import re
 import subprocess
 from pathlib import Path
 
-PACKAGES = {"libpoco-dev": "POCO", "python3-fastapi": "FastAPI", "python3-uvicorn": "uvicorn",
-            "redis-server": "Redis", "wrk": "wrk"}
 # Between Debian's epoch and revision: 5:7.0.15-1~deb12u10 is 7.0.15.
 UPSTREAM = re.compile(r"(?:\d+:)?([^-+]+)")
 
@@ -30,13 +28,16 @@ def _output(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def versions(root):
-    """The peers and tools, as installed."""
-    installed = _output("dpkg-query", "-W", "-f", "${Package} ${Version}\n", *PACKAGES)
+def versions(packages):
+    """Peers and tools by their Debian packages, `packages` with their names, as installed."""
+    installed = _output("dpkg-query", "-W", "-f", "${Package} ${Version}\n", *packages)
     for package, version in map(str.split, installed.splitlines()):
-        yield f"{PACKAGES[package]} {UPSTREAM.match(version).group(1)}"
+        yield f"{packages[package]} {UPSTREAM.match(version).group(1)}"
+
+
+def fastify_version(root):
     locked = json.loads((root / "bench/peers/fastify/package.json").read_text(encoding="utf-8"))["dependencies"]
-    yield f"Fastify {locked['fastify']} on Node.js {_output('node', '--version').strip().lstrip('v')}"
+    return f"Fastify {locked['fastify']} on Node.js {_output('node', '--version').strip().lstrip('v')}"
 
 
 def describe():

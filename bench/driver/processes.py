@@ -4,8 +4,10 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 PATIENCE = 20
+POLL = 0.05
 LAST_WORDS = 4000
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -46,7 +48,7 @@ class Process:
         while not self._accepts(port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise BenchError(f"{self._process.args[0]} does not serve; it said:\n{self._last_words()}")
-            time.sleep(0.05)
+            time.sleep(POLL)
 
     @staticmethod
     def _accepts(port):
@@ -57,10 +59,8 @@ class Process:
             return False
 
     def cpu_seconds(self):
-        """User and system time so far, of all its threads."""
-        # Fields 14 and 15 of proc(5); the second is the command's name in parentheses, which may hold blanks.
-        fields = self._read("stat").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+        """User and system time so far, of all its threads and of the workers that it has started."""
+        return sum(_cpu_seconds(pid) for pid in self._family())
 
     def threads(self):
         return self._status("Threads")
@@ -70,20 +70,73 @@ class Process:
         return self._status("VmRSS") * 1024
 
     def peak_resident(self):
-        """Bytes of memory at most so far."""
+        """Bytes of memory at most so far; what workers share is counted for each of them."""
         return self._status("VmHWM") * 1024
 
     def _status(self, name):
-        for line in self._read("status").splitlines():
-            if line.startswith(name + ":"):
-                return int(line.split()[1])
-        raise BenchError(f"{self._process.args[0]} has ended; it said:\n{self._last_words()}")
+        own, *others = (_status(pid, name) for pid in self._family())
+        if own is None:
+            raise BenchError(f"{self._process.args[0]} has ended; it said:\n{self._last_words()}")
+        return own + sum(other or 0 for other in others)
 
     def _last_words(self):
         return self._log.read_text(errors="replace")[-LAST_WORDS:]
 
-    def _read(self, file):
-        return Path(f"/proc/{self._process.pid}/{file}").read_text(encoding="utf-8")
+    def _family(self):
+        return [self._process.pid, *children(self._process.pid)]
+
+
+def _read(pid, file):
+    """What proc(5) tells in `file`; empty if the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _stat(pid):
+    """The fields from the third on: the second is a name in parentheses, which may hold blanks."""
+    return _read(pid, "stat").rpartition(")")[2].split()
+
+
+def _cpu_seconds(pid):
+    return sum(map(int, _stat(pid)[11:13])) / TICKS_PER_SECOND
+
+
+def _status(pid, name):
+    for line in _read(pid, "status").splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1])
+    return None
+
+
+def children(parent):
+    """The processes that `parent` has started and that run still."""
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _stat(folder.name)[1:2] == [str(parent)]]
+
+
+class Finished(NamedTuple):
+    output: str
+    cpu_seconds: float
+    peak_resident: int  # bytes
+
+
+def finish(command):
+    """Runs `command`, whose output is small, to its end; raises BenchError if it fails."""
+    peak = 0
+    with subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True) as process:
+        # The kernel's own figure, ru_maxrss, begins with what this interpreter had when it started the process.
+        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            peak = max(peak, _status(process.pid, "VmHWM") or 0)
+            time.sleep(POLL)
+        output = process.stdout.read()
+        # Not Popen.wait(): only wait4() tells the time that this one child took.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise BenchError(f"{command[0]} failed:\n{output}")
+    return Finished(output, usage.ru_utime + usage.ru_stime, peak * 1024)
 
 
 def machine_busy_seconds():

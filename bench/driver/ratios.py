@@ -1,5 +1,6 @@
 """The statistics of paired slices."""
 import math
+import operator
 from statistics import median
 from typing import NamedTuple, Optional
 
@@ -13,7 +14,7 @@ class Interval(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """The median of the paired ratios, with its interval."""
+    """The median of what pairs show, with its interval."""
     median: float
     interval: Interval
 
@@ -22,6 +23,11 @@ class Target(NamedTuple):
     """What a ratio has to reach, and what it aims at; an aim may be missing."""
     must: float
     aim: Optional[float] = None
+
+
+class Bound(NamedTuple):
+    """By how many seconds ours may be later than the peer."""
+    most: float
 
 
 def coverage(size, rank):
@@ -48,18 +54,28 @@ def median_interval(values, confidence=CONFIDENCE):
     return Interval(ordered[rank - 1], ordered[size - rank], coverage(size, rank))
 
 
-def estimate(ours, peers):
-    """Compares the i-th slice of one with the i-th of the other, which ran next to it."""
+def _compare(ours, peers, compare):
     if len(ours) != len(peers):
         raise ValueError(f"{len(ours)} slices cannot be paired with {len(peers)}")
-    ratios = [our / peer for our, peer in zip(ours, peers)]
-    interval = median_interval(ratios)
-    return Estimate(median(ratios), interval)
+    compared = [compare(our, peer) for our, peer in zip(ours, peers)]
+    return Estimate(median(compared), median_interval(compared))
+
+
+def estimate(ours, peers):
+    """Compares the i-th slice of one with the i-th of the other, which ran next to it."""
+    return _compare(ours, peers, operator.truediv)
+
+
+def difference(ours, peers):
+    """The same for how much more one has than the other."""
+    return _compare(ours, peers, operator.sub)
 
 
 def verdict(value, target):
     if target is None:
         return "–"
+    if isinstance(target, Bound):
+        return "met" if value <= target.most else "missed"
     if value < target.must:
         return "missed"
     if target.aim is not None and value >= target.aim:

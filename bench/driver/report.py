@@ -1,16 +1,20 @@
 """Results as text: lines for the terminal, a section of Markdown for the record."""
+import textwrap
 from datetime import date
 from statistics import median
 from typing import NamedTuple
 
 from . import environment
+from .callers import REDIS_BENCHMARK
 from .contestants import RULER
-from .ratios import estimate, verdict
+from .ratios import Bound, difference, estimate, verdict
 
 HEAD = """# Results
 
 Written by `./dev bench`. Figures are ratios, measured side by side on one machine in one run.
 """
+
+LINE = 120
 
 # How to read a section.
 LEGEND = """
@@ -22,6 +26,9 @@ LEGEND = """
 """
 
 RATIOS = ["work", "ours", "peer", "requests/s, ours : peer", "must / aim", "", "limit", "CPU per request, peer : ours"]
+DELAYS = ["work", "ours", "peer", "p99 ms, ours − peer", "at most", ""]
+# What tells the limit of the work that it is measured with.
+RULERS = (RULER, REDIS_BENCHMARK)
 SIDES = ["work", "contestant", "requests/s", "CPU µs/request", "p99 ms", "peak RSS MiB", "cores, server / wrk"]
 
 
@@ -30,7 +37,7 @@ class Side(NamedTuple):
     name: str
     slices: list
     peak_resident: int  # bytes
-    facts: dict
+    facts: list  # sentences
 
     def all(self, figure):
         return [getattr(each, figure) for each in self.slices]
@@ -54,7 +61,19 @@ class Result(NamedTuple):
         return estimate(self.peer.all("cpu_per_request"), self.ours.all("cpu_per_request"))
 
     @property
+    def added_p99(self):
+        """Milliseconds by which our p99 is later than the peer's."""
+        return difference([1e3 * each for each in self.ours.all("p99")], [1e3 * each for each in self.peer.all("p99")])
+
+    @property
+    def bounded(self):
+        """It is about how late ours is, not about how fast."""
+        return isinstance(self.row.target, Bound)
+
+    @property
     def verdict(self):
+        if self.bounded:
+            return verdict(self.added_p99.median / 1e3, self.row.target)
         return verdict(self.speed.median, self.row.target)
 
 
@@ -69,16 +88,25 @@ def _target(target):
 
 def _limits(results):
     """By work: what the ruler reached, in requests per second."""
-    return {result.row.work: result.peer.typical("rate") for result in results if result.peer.name == RULER}
+    return {result.row.work: result.peer.typical("rate") for result in results if result.peer.name in RULERS}
 
 
 def _ratio_rows(results):
     limits = _limits(results)
     for result in results:
+        if result.bounded:
+            continue
         row, limit = result.row, limits.get(result.row.work)
         yield [row.work, result.ours.name, result.peer.name, _estimate(result.speed), _target(row.target),
                result.verdict, f"{limit / result.peer.typical('rate'):.2f}" if limit else "–",
                _estimate(result.thrift)]
+
+
+def _delay_rows(results):
+    for result in results:
+        if result.bounded:
+            yield [result.row.work, result.ours.name, result.peer.name, _estimate(result.added_p99),
+                   f"{1e3 * result.row.target.most:g}", result.verdict]
 
 
 def _side_rows(results):
@@ -91,6 +119,9 @@ def _side_rows(results):
 
 
 def _table(head, rows):
+    rows = list(rows)
+    if not rows:
+        return
     yield ""
     yield "| " + " | ".join(head) + " |"
     yield "|" + "---|" * len(head)
@@ -100,7 +131,7 @@ def _table(head, rows):
 
 def _remarks(result, threads):
     for side in (result.ours, result.peer):
-        yield from side.facts.values()
+        yield from side.facts
         bound = sum(each.generator_bound(threads) for each in side.slices)
         if bound:
             yield f"{side.name}: wrk was the bottleneck in {bound} of {len(side.slices)} slices"
@@ -111,19 +142,28 @@ def _remarks(result, threads):
 
 def headline(result):
     """One line about one row."""
+    if result.bounded:
+        return (f"{result.row.work}: p99 of {result.ours.name} − {result.peer.name} = {_estimate(result.added_p99)} "
+                f"ms, at most {1e3 * result.row.target.most:g}: {result.verdict}")
     return (f"{result.row.work}: {result.ours.name} : {result.peer.name} = {_estimate(result.speed)}, "
             f"must / aim {_target(result.row.target)}: {result.verdict}")
 
 
-def section(results, plan, root):
+def section(suite, results, plan, root):
     """The lines of Markdown for a whole suite."""
     yield f"{date.today().isoformat()}. {environment.describe()}."
-    yield f"{', '.join(environment.versions(root))}."
+    versions = list(environment.versions(suite.packages))
+    if suite.fastify:
+        versions.append(environment.fastify_version(root))
+    yield f"{', '.join(versions)}."
     yield (f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {plan.load.threads} threads and "
            f"{plan.load.connections} keep-alive connections.")
     yield from _table(RATIOS, _ratio_rows(results))
+    yield from _table(DELAYS, _delay_rows(results))
     yield from _table(SIDES, _side_rows(results))
     yield LEGEND.format(confidence=100 * min(result.speed.interval.confidence for result in results)).rstrip()
+    for line in suite.legend:
+        yield from textwrap.wrap(f"* {line}", LINE, subsequent_indent="  ")
     for result in results:
         yield from (f"* {result.row.work}, {remark}" for remark in _remarks(result, plan.load.threads))
 

@@ -1,9 +1,9 @@
-"""What is measured: the rows of `./dev bench front`, with what they have to reach."""
-from typing import Callable, NamedTuple, Optional
+"""What is measured: the rows of each suite, with what they have to reach."""
+from typing import Callable, NamedTuple, Optional, Union
 
-from . import answers, contestants
+from . import answers, caches, callers, contestants, protection
 from .idle import weir_with_idle
-from .ratios import Target
+from .ratios import Bound, Target
 
 
 class Row(NamedTuple):
@@ -12,8 +12,8 @@ class Row(NamedTuple):
     request: answers.Request
     ours: Callable
     peer: Callable
-    aspect: Callable  # in which the answers must be equal
-    target: Optional[Target]  # none: the row only tells how far the limit is
+    aspect: Optional[Callable]  # in which the answers must be equal; none: the contestants check them
+    target: Union[Target, Bound, None]  # none: the row only tells how far the limit is
 
 
 _HEALTH = "GET /health"
@@ -36,4 +36,49 @@ FRONT = [
     Row("idle", _HEALTH, answers.HEALTH, weir_with_idle, _weir, answers.shape, Target(0.9, 0.97)),
 ]
 
-SUITES = {"front": FRONT}
+_CALL = "Redis GET, 64 callers"
+_LIMIT = "POST /api/metrics, one point, limiter on"
+_HIT = "GET /api/metrics/summary, cached"
+_SLOW = Bound(0.007)
+
+PROTECT = [
+    Row("redis", _CALL, callers.GET, callers.weir_client, callers.poco_clients, None, Target(3, 6)),
+    Row("redis", _CALL, callers.GET, callers.weir_client, callers.redis_benchmark, None, Target(0.4, 0.7)),
+    Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, 10⁹ a minute", "1000000000/minute"),
+        protection.unlimited, answers.content, Target(0.9, 0.97)),
+    # The longest log there is, of a window so short that it is never full: every admission enters, and leaves.
+    Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("log, 1,000 in 5 ms", "1000/5ms"),
+        protection.unlimited, answers.content, Target(0.9, 0.97)),
+    Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, in Redis", "1000000000/minute", True),
+        protection.unlimited, answers.content, Target(0.5, 0.9)),
+    Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("log, in Redis", "1000/5ms", True),
+        protection.unlimited, answers.content, Target(0.5, 0.9)),
+    Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, 10⁹ a minute", "1000000000/minute"),
+        contestants.ruler(answers.ONE_POINT), answers.content, None),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.nginx, answers.content, Target(0.8, 1.2)),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.varnish, answers.content, Target(0.8, 1.2)),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, contestants.ruler(answers.SUMMARY), answers.content, None),
+    Row("delay", "GET /api/metrics/summary, data of its own", answers.SUMMARY, protection.cached_beside_slow_redis,
+        protection.uncached, answers.content, _SLOW),
+    Row("delay", "GET /shared/value, data of several servers", answers.SHARED, protection.shared_beside_slow_redis,
+        protection.shared_uncached, answers.content, _SLOW),
+]
+
+
+class Suite(NamedTuple):
+    rows: list
+    packages: dict  # of Debian, whose versions matter, with their names
+    fastify: bool   # is among the peers
+    legend: tuple   # what its figures mean beyond what is said of every suite
+
+
+SUITES = {
+    "front": Suite(FRONT, {"libpoco-dev": "POCO", "python3-fastapi": "FastAPI", "python3-uvicorn": "uvicorn",
+                           "redis-server": "Redis", "wrk": "wrk"}, True, ()),
+    "protect": Suite(PROTECT, {"libpoco-dev": "POCO", "redis-server": "Redis", "nginx": "nginx", "varnish": "Varnish",
+                               "wrk": "wrk"}, False, (
+        "Redis GET: requests are calls. The contestant is the client, and CPU and memory are its own; Redis stands in "
+        "wrk's place. The limit is redis-benchmark, which has as many requests under way as there are callers.",
+        "Redis delayed: a proxy in front of Redis holds every reply back for 1 s. The bound is 5 ms, which the cache "
+        "waits for Redis, and 2 ms.")),
+}

@@ -37,7 +37,7 @@ class Slice(NamedTuple):
 
 def measure(contestant, request, plan):
     server, machine = contestant.cpu_seconds(), machine_busy_seconds()
-    run = wrk.run(contestant.port, request, plan.load, plan.seconds)
+    run = contestant.run(request, plan.load, plan.seconds)
     server, machine = contestant.cpu_seconds() - server, machine_busy_seconds() - machine
     foreign = max(0.0, machine - server - run.cpu_seconds)
     return Slice(run.requests / run.seconds, run.p99, server / run.requests, server / run.seconds,
@@ -49,7 +49,7 @@ def interleave(ours, peer, request, plan):
     contestants = {"A": ours, "B": peer}
     slices = {"A": [], "B": []}
     for name in "AB":
-        wrk.run(contestants[name].port, request, plan.load, 1)  # warms caches, pools and just-in-time compilers
+        contestants[name].run(request, plan.load, 1)  # warms caches, pools and just-in-time compilers
     for name in order(plan.slices):
         slices[name].append(measure(contestants[name], request, plan))
     return slices["A"], slices["B"]

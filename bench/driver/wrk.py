@@ -1,11 +1,9 @@
 """The load generator."""
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from .processes import BenchError
+from .processes import BenchError, finish
 
 SCRIPT = Path(__file__).with_name("request.lua")
 
@@ -28,15 +26,8 @@ def run(port, request, load, seconds):
                f"http://127.0.0.1:{port}{request.path}", "--", request.method]
     if request.body:
         command += [request.content_type, request.body]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True) as process:
-        output = process.stdout.read()
-        # Not Popen.wait(): only wait4() tells the time that this one child took.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise BenchError(f"wrk failed:\n{output}")
-    result = json.loads(output.splitlines()[-1])
+    finished = finish(command)
+    result = json.loads(finished.output.splitlines()[-1])
     if result["bad"] or not result["requests"]:
-        raise BenchError(f"{request} did not succeed every time, so its speed means nothing:\n{output}")
-    return Run(result["requests"], result["seconds"], result["p99"], usage.ru_utime + usage.ru_stime)
+        raise BenchError(f"{request} did not succeed every time, so its speed means nothing:\n{finished.output}")
+    return Run(result["requests"], result["seconds"], result["p99"], finished.cpu_seconds)

@@ -1,10 +1,39 @@
 """Whether two servers give equal answers."""
+import socket
+import threading
 import unittest
+from types import SimpleNamespace
 
 from driver import answers
+from driver.processes import BenchError
 
 HEAD = (b"HTTP/1.1 200 OK\r\nDate: Tue, 24 Nov 2026 14:15:01 GMT\r\nContent-Type: application/json\r\n"
         b"X-Request-Id: 00ff\r\nContent-Length: 2\r\n\r\n{}")
+
+
+class Listener:
+    """Gives `answer` to every connection, whatever it asks."""
+
+    def __init__(self, answer):
+        self._answer = answer
+        self._socket = socket.create_server(("127.0.0.1", 0))
+
+    def __enter__(self):
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self._socket.getsockname()[1]
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return  # closed
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self._answer)
 
 
 def shape(raw):
@@ -39,6 +68,24 @@ class AnswersTest(unittest.TestCase):
         for found, instead in ((b"200 OK", b"201 Created"), (b"application/json", b"text/plain"), (b"{}", b"[]")):
             with self.subTest(found=found):
                 self.assertNotEqual(content(HEAD), content(HEAD.replace(found, instead)))
+
+    def test_how_long_an_answer_has_been_kept_may_differ(self):
+        kept = HEAD.replace(b"\r\nDate", b"\r\nAge: 3\r\nCache-Status: weir; hit; ttl=42\r\nDate")
+        self.assertEqual(shape(kept), shape(kept.replace(b"Age: 3", b"Age: 4").replace(b"ttl=42", b"ttl=41")))
+
+    def test_a_mark_is_a_word_in_a_field(self):
+        kept = answers.parse(HEAD.replace(b"\r\nDate", b"\r\nX-Cache: HIT\r\nDate"))
+        self.assertTrue(answers.Mark("x-cache", "hit").on(kept))
+        self.assertFalse(answers.Mark("x-cache", "miss").on(kept))
+        self.assertFalse(answers.Mark("cache-status", "hit").on(kept))
+
+    def test_an_answer_without_its_mark_is_refused(self):
+        with Listener(HEAD) as port:
+            plain = SimpleNamespace(name="plain", port=port, mark=None)
+            kept = SimpleNamespace(name="kept", port=port, mark=answers.Mark("x-cache", "hit"))
+            answers.check_equal(answers.HEALTH, plain, plain, answers.content)
+            with self.assertRaisesRegex(BenchError, "kept answers GET /health without 'hit' in x-cache"):
+                answers.check_equal(answers.HEALTH, plain, kept, answers.content)
 
     def test_a_request_with_a_body_says_how_long_it_is(self):
         raw = answers.Request("POST", "/p", "abc", "text/plain").raw()

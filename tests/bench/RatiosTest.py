@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from driver.ratios import Target, coverage, estimate, median_interval, order, verdict
+from driver.ratios import Bound, Target, coverage, difference, estimate, median_interval, order, verdict
 
 
 class RatiosTest(unittest.TestCase):
@@ -16,6 +16,10 @@ class RatiosTest(unittest.TestCase):
         self.assertAlmostEqual(result.median, 2.0)
         self.assertAlmostEqual(result.interval.low, 2.0)
         self.assertAlmostEqual(result.interval.high, 2.0)
+
+    def test_a_difference_is_taken_pair_by_pair_too(self):
+        result = difference([5, 6, 17], [1, 3, 10])
+        self.assertEqual((result.median, result.interval.low, result.interval.high), (4, 3, 7))
 
     def test_coverage_is_that_of_the_sign_test(self):
         self.assertAlmostEqual(coverage(8, 1), 1 - 2 / 256)
@@ -62,6 +66,9 @@ class RatiosTest(unittest.TestCase):
                          ["missed", "met", "met", "aim met"])
         self.assertEqual(verdict(9, Target(2)), "met")
         self.assertEqual(verdict(9, None), "–")
+
+    def test_a_bound_is_met_up_to_its_value(self):
+        self.assertEqual([verdict(value, Bound(7)) for value in (-1, 7, 7.01)], ["met", "met", "missed"])
 
 
 if __name__ == "__main__":

@@ -3,25 +3,60 @@ import unittest
 from types import SimpleNamespace
 
 from driver.contestants import RULER
-from driver.ratios import Target
-from driver.report import HEAD, Result, Side, headline, replace_section
-from driver.slices import Slice
+from driver.ratios import Bound, Target
+from driver.report import HEAD, Result, Side, headline, replace_section, section
+from driver.rows import Suite
+from driver.slices import Plan, Slice
+from driver.wrk import Load
 
 
-def side(name, rates):
-    slices = [Slice(rate, 0.001, 1 / rate, 1.0, 1.0, 0.0) for rate in rates]
-    return Side(name, slices, peak_resident=2**20, facts={})
+def side(name, rates, p99=0.001, facts=()):
+    slices = [Slice(rate, p99, 1 / rate, 1.0, 1.0, 0.0) for rate in rates]
+    return Side(name, slices, peak_resident=2**20, facts=facts)
+
+
+def row(target):
+    return SimpleNamespace(work="GET /health", target=target)
+
+
+def late(by, bound=0.007):
+    """A row that is bounded in how much later ours may be than the peer."""
+    return Result(row(Bound(bound)), side("slow", [100] * 3, p99=0.002 + by), side("quick", [900] * 3, p99=0.002))
 
 
 class ReportTest(unittest.TestCase):
     def test_a_headline_holds_ratio_interval_target_and_verdict(self):
-        row = SimpleNamespace(work="GET /health", target=Target(2, 2.5))
-        result = Result(row, side("Weir", [200, 220, 240]), side(RULER, [100, 100, 100]))
+        result = Result(row(Target(2, 2.5)), side("Weir", [200, 220, 240]), side(RULER, [100, 100, 100]))
         self.assertEqual(headline(result), f"GET /health: Weir : {RULER} = 2.20 [2.00, 2.40], must / aim 2 / 2.5: met")
 
     def test_less_processor_time_than_the_peer_is_a_ratio_above_one(self):
-        result = Result(SimpleNamespace(target=None), side("Weir", [200]), side("peer", [100]))
+        result = Result(row(None), side("Weir", [200]), side("peer", [100]))
         self.assertEqual(result.thrift.median, 2.0)
+
+    def test_a_bounded_row_tells_by_how_much_p99_is_later_and_not_how_fast(self):
+        self.assertEqual(headline(late(by=0.003)),
+                         "GET /health: p99 of slow − quick = 3.00 [3.00, 3.00] ms, at most 7: met")
+        self.assertTrue(headline(late(by=0.008)).endswith("missed"))
+
+    def test_a_section_has_ratios_and_delays_in_tables_of_their_own(self):
+        lines = self.lines([Result(row(None), side("Weir", [200]), side("peer", [100])), late(by=0.003)])
+        self.assertIn("| GET /health | Weir | peer | 2.00 [2.00, 2.00] | – / – | – | – | 2.00 [2.00, 2.00] |", lines)
+        self.assertIn("| GET /health | slow | quick | 3.00 [3.00, 3.00] | 7 | met |", lines)
+        self.assertEqual([line for line in lines if "| 1.00 / 1.00 |" in line and "slow" in line],
+                         ["| GET /health | slow | 100 | 10000.0 | 5.00 | 1 | 1.00 / 1.00 |"])
+
+    def test_a_table_without_rows_is_left_out(self):
+        lines = self.lines([Result(row(None), side("Weir", [200]), side("peer", [100]))])
+        self.assertFalse([line for line in lines if "at most |" in line])
+
+    def test_what_a_suite_and_its_contestants_have_to_say_stands_below_the_tables(self):
+        lines = self.lines([Result(row(None), side("Weir", [200], facts=["one thing"]), side("peer", [100]))])
+        self.assertEqual(lines[-2:], ["* said of this suite", "* GET /health, one thing"])
+
+    @staticmethod
+    def lines(results):
+        suite = Suite(rows=[], packages={"dpkg": "dpkg"}, fastify=False, legend=("said of this suite",))
+        return list(section(suite, results, Plan(Load(2, 64), 3, 1), root=None))
 
     def test_the_first_section_stands_below_the_title(self):
         self.assertEqual(replace_section("", "front", ["a", "b"]), HEAD + "\n## front\n\na\nb\n")
