@@ -125,7 +125,7 @@ def shared_uncached(places, first=None):
 def shared_beside_slow_redis(places, first=None):
     """Data that several servers share: the cache asks Redis at every request, as long as it seems to be there."""
     with _delayed_redis(places) as port:
-        keys = {**_sharing(places), **_patient(port), "modules": "cache, shared", "cache.rules": "shared",
+        keys = {**_sharing(places), **_patient(port), "modules": "cache, shared", "cache.rules": "summary, shared",
                 "cache.shared.routes": "GET /shared/*", "cache.shared.ttl": FOREVER}
         with contestants.weir_of("cache, Redis delayed", keys)(places) as contestant:
             contestant.facts.append(partial(_calls_of_redis, contestant))

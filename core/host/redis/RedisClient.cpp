@@ -75,7 +75,7 @@ public:
     }
 
     /// Counts how a call ended; an error reply becomes `refused`.
-    [[nodiscard]] Answer settle(MonotonicTime start, std::string_view command, Answer answer)
+    [[nodiscard]] Answer settle(MonotonicTime start, std::string_view command, Answer&& answer)
     {
         if (!answer)
             report.failed(start, answer.error());
@@ -86,7 +86,7 @@ public:
         }
         else
             report.answered(start);
-        return answer;
+        return std::move(answer);
     }
 
     const RedisSettings settings;

@@ -52,7 +52,8 @@ std::vector<net::SocketAddress> addressesOf(const RedisSettings& settings)
     if (net::IPAddress::tryParse(settings.host, literal))
         return {net::SocketAddress(literal, settings.port)};
     std::vector<net::SocketAddress> addresses;
-    for (const auto& address : net::DNS::hostByName(settings.host, net::DNS::DNS_HINT_NONE).addresses())
+    const auto entry = net::DNS::hostByName(settings.host, net::DNS::DNS_HINT_NONE);
+    for (const auto& address : entry.addresses())
         addresses.emplace_back(address, settings.port);
     return addresses;
 }
