@@ -82,12 +82,14 @@ public:
         const ServerProcess server(echo());
         HttpClient admin = server.admin();
         const auto modules = arrayAt(parseObject(admin.get("/admin/modules").body), "modules");
-        CPPUNIT_ASSERT_EQUAL(std::size_t(2), modules->size());
+        CPPUNIT_ASSERT(modules->size() >= 2);
         const auto module = modules->getObject(1);
         CPPUNIT_ASSERT_EQUAL(std::string("echo"), module->getValue<std::string>("name"));
         CPPUNIT_ASSERT_EQUAL(std::string("1.2.3"), module->getValue<std::string>("version"));
         CPPUNIT_ASSERT(module->getValue<std::string>("library").ends_with("/echo.so"));
         CPPUNIT_ASSERT(module->has("health"));
+        for (unsigned i = 2; i < modules->size(); ++i)
+            CPPUNIT_ASSERT_MESSAGE("installed, but not enabled", !modules->getObject(i)->has("health"));
 
         const std::string routes = admin.get("/admin/routes").body;
         for (const std::string route :

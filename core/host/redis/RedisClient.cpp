@@ -118,7 +118,9 @@ Health RedisClient::health() const
 {
     if (isUp())
         return {};
-    return {_impl->settings.required ? Health::State::failed : Health::State::degraded, _impl->report.reason()};
+    const auto reason = _impl->report.reason();
+    return {_impl->settings.required ? Health::State::failed : Health::State::degraded,
+            reason.empty() ? "it has not been reached yet" : reason};
 }
 
 std::string_view RedisClient::prefix() const noexcept

@@ -3,7 +3,6 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -42,8 +41,7 @@ public:
 
     void arrive(std::string_view bytes)
     {
-        const auto room = _parser.space(bytes.size());
-        std::memcpy(room.data(), bytes.data(), bytes.size());
+        std::ranges::copy(bytes, _parser.space(bytes.size()).begin());
         _parser.received(bytes.size());
         RedisReply reply;
         auto step = _parser.next(reply);
