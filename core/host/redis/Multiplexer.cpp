@@ -36,16 +36,16 @@ Multiplexer::Result Multiplexer::exchange(MonotonicTime deadline, std::string_vi
     Lock lock(_mutex);
     if (const auto result = objection(replies.size(), commands.size()))
         return *result;
-    Slot slot{.next = replies.data(), .ticket = _answered + _queue.size()};
+    Slot slot{.next = replies.data(), .ticket = _answered + _queue.size(), .batch = _batch};
     enqueue(slot, commands, replies.size(), start);
     if (!std::exchange(_led, true))
         slot.leads = true;
     else
     {
         lock.unlock();
-        if (slot.bell.waitUntil(until) && slot.finished)
+        if (_gongs[slot.batch].waitUntil(until, Gong::bitOf(slot.ticket), slot.called) && slot.finished)
             return slot.result;
-        lock.lock(); // rung to lead, or out of time, which may have brought either meanwhile
+        lock.lock(); // called to lead, or out of time, which may have brought either meanwhile
     }
     if (slot.leads)
         lead(lock, slot, until);
@@ -90,6 +90,8 @@ void Multiplexer::lead(Lock& lock, const Slot& own, MonotonicTime deadline)
 /// REQUIRES: connected. Afterwards perhaps not.
 void Multiplexer::takeTurn(Lock& lock, MonotonicTime until)
 {
+    if (!_gathered.empty())
+        _batch = (_batch + 1) % _gongs.size();
     _sending += _gathered;
     _gathered.clear();
     _allowed = _awaited;
@@ -198,7 +200,15 @@ void Multiplexer::finish(Slot& slot, Result result)
 {
     slot.result = result;
     slot.finished = true;
-    _wakes.push_back(slot.bell.ring()); // the slot may be gone from here on
+    if (!slot.leads)
+        call(slot);
+}
+
+/// The slot may be gone from here on. `wakeAll` completes it.
+void Multiplexer::call(Slot& slot)
+{
+    _calls[slot.batch] |= Gong::bitOf(slot.ticket);
+    slot.called.store(true, std::memory_order_release);
 }
 
 void Multiplexer::drop(Result result, std::string reason)
@@ -229,16 +239,18 @@ void Multiplexer::handOver(Lock& lock)
     if (!_led)
         return lock.unlock();
     heir->slot->leads = true;
-    const auto wake = heir->slot->bell.ring();
+    auto& gong = _gongs[heir->slot->batch];
+    const auto bit = Gong::bitOf(heir->slot->ticket);
+    heir->slot->called.store(true, std::memory_order_release);
     lock.unlock();
-    wake();
+    gong.strike(bit);
 }
 
 void Multiplexer::wakeAll()
 {
-    for (const auto& wake : _wakes)
-        wake();
-    _wakes.clear();
+    for (std::size_t i = 0; i < _gongs.size(); ++i)
+        if (const auto bits = std::exchange(_calls[i], 0); bits != 0)
+            _gongs[i].strike(bits);
 }
 
 void Multiplexer::connect(RedisSocket socket)

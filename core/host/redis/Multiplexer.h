@@ -1,12 +1,13 @@
 // Many callers on one connection.
 #pragma once
 
-#include "Doorbell.h"
+#include "Gong.h"
 #include "RedisSocket.h"
 #include "RespParser.h"
 #include "weir/Clock.h"
 #include "weir/Redis.h"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -68,16 +69,17 @@ public:
     [[nodiscard]] std::optional<std::string> watch(const std::stop_token& stop);
 
 private:
-    /// A caller that waits, on its stack. Written by the leader under the mutex; read by the caller once it was rung,
+    /// A caller that waits, on its stack. Written by the leader under the mutex; read by the caller once it was called,
     /// or under the mutex.
     struct Slot
     {
         RedisReply* next;
         std::uint64_t ticket;
+        std::size_t batch;
         Result result = Result::timeout;
         bool finished = false;
         bool leads = false;
-        Doorbell bell = {};
+        std::atomic<bool> called = false;
     };
     struct Entry
     {
@@ -107,6 +109,7 @@ private:
     void deliver();
     void judge(Turn turn);
     void finish(Slot& slot, Result result);
+    void call(Slot& slot);
     void abandon(const Slot& slot);
     void handOver(Lock& lock);
     void wakeAll();
@@ -120,11 +123,14 @@ private:
     std::uint64_t _answered = 0; // guarded by _mutex; tickets before the oldest
     std::size_t _awaited = 0;    // guarded by _mutex; replies that _queue misses
     std::string _gathered;       // guarded by _mutex; commands that no leader has taken yet
+    std::size_t _batch = 0;      // guarded by _mutex; which gong those sleep at who gather
     std::size_t _unsent = 0;     // guarded by _mutex; bytes of _gathered and of the rest of _sending
     std::string _reason;         // guarded by _mutex; why the connection was lost
     bool _led = false;           // guarded by _mutex
+    std::array<Gong, 4> _gongs;  // one for each of several batches in turn: a call to one leaves the next asleep
 
     // The leader's alone, with or without the mutex:
+    std::array<Gong::Bits, 4> _calls{}; // of each gong
     std::optional<RedisSocket> _socket;
     RespParser _parser;
     std::string _sending;
@@ -132,6 +138,5 @@ private:
     std::size_t _allowed = 0;         // replies to what has been taken into _sending
     std::vector<RedisReply> _replies; // read in this turn
     std::string _unfit;               // the reply by which the server said that it cannot serve
-    std::vector<Doorbell::Wake> _wakes;
 };
 } // namespace weir::host
