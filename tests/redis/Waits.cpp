@@ -24,6 +24,19 @@ Timed timedCall(Rig& rig, const Redis::Command& command)
     return {std::move(outcome), std::chrono::steady_clock::now() - start};
 }
 
+void assertDownAtOnce(Rig& rig)
+{
+    const Timed call = timedCall(rig, {"PING"});
+    CPPUNIT_ASSERT_EQUAL(std::string("down"), call.outcome);
+    CPPUNIT_ASSERT(call.took < slack);
+}
+
+void assertAnswersAgain(Rig& rig)
+{
+    const auto answers = [&rig] { return rig.call({"ECHO", "token"}) == "\"token\""; };
+    CPPUNIT_ASSERT_MESSAGE("no recovery within two seconds", eventually(std::chrono::seconds(2), answers));
+}
+
 void Tally::add(const Timed& call)
 {
     ++calls;

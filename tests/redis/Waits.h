@@ -21,6 +21,10 @@ struct Timed
 };
 
 [[nodiscard]] Timed timedCall(Rig& rig, const Redis::Command& command);
+/// Fails the test unless a call is told, without a wait, that Redis is away.
+void assertDownAtOnce(Rig& rig);
+/// Fails the test unless calls are answered again within the two seconds that an outage may outlast its cause.
+void assertAnswersAgain(Rig& rig);
 
 /// Calls of one caller, one after the other.
 struct Tally

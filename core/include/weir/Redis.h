@@ -34,7 +34,7 @@ struct RedisReply
 /// Why there is no reply.
 enum class RedisError : std::uint8_t
 {
-    down,     ///< not connected; returned at once
+    down,     ///< not connected, told at once; or the connection was lost meanwhile
     timeout,  ///< the deadline passed; the command may still take effect
     protocol, ///< the server sent what is not RESP; the connection was dropped
     refused,  ///< the server answered with an error
