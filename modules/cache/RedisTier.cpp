@@ -45,6 +45,7 @@ return number
 )";
 
 // KEYS: sequence, entry, all, the entry's resources. ARGV: noted, lifetime in ms, retention in ms, entry.
+// The entry first: Redis reads its clock anew for each command, and no resource may expire before the entry.
 constexpr std::string_view fillScript = R"(
 local sequence = redis.call('GET', KEYS[1])
 local noted, lifetime = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -56,13 +57,15 @@ for i = 3, #KEYS do
         value = sequence
         redis.call('SET', KEYS[i], value, 'PX', ARGV[3])
     end
-    local left = redis.call('PTTL', KEYS[i])
-    if left >= 0 and left < lifetime then redis.call('PEXPIRE', KEYS[i], lifetime) end
     values[#values + 1] = value
     fresh = fresh and tonumber(value) <= noted
 end
 if not fresh then return false end
 redis.call('SET', KEYS[2], ARGV[2] .. ' ' .. table.concat(values, ' ') .. '\n' .. ARGV[4], 'PX', lifetime)
+for i = 3, #KEYS do
+    local left = redis.call('PTTL', KEYS[i])
+    if left >= 0 and left < lifetime then redis.call('PEXPIRE', KEYS[i], lifetime) end
+end
 return values
 )";
 
