@@ -11,9 +11,21 @@ thread_local Blocking::Hook* currentHook = nullptr;
 
 Blocking::Hook::~Hook() = default;
 
+bool Blocking::Hook::canPutAside() const noexcept
+{
+    return false;
+}
+
+void Blocking::Hook::putAside(Baton& /*baton*/) noexcept {}
+
 Blocking::Hook* Blocking::install(Hook* hook) noexcept
 {
     return std::exchange(currentHook, hook);
+}
+
+Blocking::Hook* Blocking::hook() noexcept
+{
+    return currentHook;
 }
 
 // The scope takes the hook away from the thread while it lasts: an inner scope finds none and does nothing.

@@ -75,7 +75,9 @@ Response Exchange::run()
 
 Response Exchange::lookUp()
 {
-    thread_local std::string key; // its memory is used again: a hit needs none
+    // A hit of a private scope waits for nothing, so its key may stand in memory that the thread uses again.
+    thread_local std::string reused;
+    std::string& key = _request.scope != nullptr && _request.scope->shared ? _key : reused;
     writeKey(key, _with.rule.name, _request, _with.rule.vary);
     const auto found = _with.cache.find(key, _request);
     const auto now = _with.cache.clock().monotonic();

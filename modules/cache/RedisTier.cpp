@@ -18,7 +18,6 @@
 #include "RedisTier.h"
 
 #include "EntryCodec.h"
-#include "weir/Blocking.h"
 
 #include <algorithm>
 #include <charconv>
@@ -165,7 +164,6 @@ std::optional<SharedTier::Noted> RedisTier::note()
 {
     if (!isUsable())
         return std::nullopt;
-    const weir::Blocking waiting;
     const std::int64_t known = _highest;
     const MonotonicTime deadline = readDeadline();
     auto reply = answer(_services.redis.call(deadline, {"GET", _sequenceKey.text()}));
@@ -181,7 +179,6 @@ std::optional<SharedTier::Found> RedisTier::find(const std::string& key)
 {
     if (!isUsable())
         return std::nullopt;
-    const weir::Blocking waiting;
     const MonotonicTime deadline = readDeadline();
     auto found = load(deadline, _services.redis.key("cache:entry:" + key));
     const auto resources = found ? resourcesIn(found->entry) : std::nullopt;
@@ -196,7 +193,6 @@ std::optional<std::vector<std::int64_t>> RedisTier::fill(const std::string& key,
 {
     if (!isUsable())
         return std::nullopt;
-    const weir::Blocking waiting;
     std::vector<Redis::Key> keys{_sequenceKey, _services.redis.key("cache:entry:" + key), _allKey};
     for (const std::string& resource : resources)
         keys.push_back(resourceKey(resource));
@@ -210,7 +206,6 @@ bool RedisTier::isCurrent(std::span<const std::string> resources, std::span<cons
 {
     if (!isUsable())
         return false;
-    const weir::Blocking waiting;
     return holds(readDeadline(), resources, values);
 }
 
@@ -294,7 +289,6 @@ RedisTier::Reply RedisTier::draw(MonotonicTime deadline, bool all, std::span<con
 
 bool RedisTier::deliver(bool all, std::span<const std::string> resources)
 {
-    const weir::Blocking waiting;
     const Reply reply = draw(_services.clock.monotonic() + _invalidateTimeout, all, resources);
     const auto number = reply ? numberOf(*reply) : std::nullopt;
     if (number)

@@ -1,7 +1,6 @@
 #include "RedisQuota.h"
 
 #include "RedisScripts.h"
-#include "weir/Blocking.h"
 
 #include <array>
 #include <vector>
@@ -94,7 +93,6 @@ std::optional<Decision> RedisQuota::decide(std::string_view key, const Limit& li
     const std::array arguments{std::to_string(limit.count), std::to_string(limit.window.count()),
                                now ? std::to_string(now->count()) : std::string()};
     const auto script = limit.form == Form::log ? logScript : subWindowsScript;
-    const Blocking waiting;
     const Reply reply = _redis.script(noDeadline, script, keys, arguments);
     return reply ? decisionOf(*reply) : std::nullopt;
 }
@@ -105,14 +103,12 @@ void RedisQuota::giveBack(std::string_view key, const Limit& limit, const Decisi
     const auto name = _redis.key(keyOf(key)).text();
     const Redis::Command command = limit.form == Form::log ? Redis::Command{"LREM", name, "1", stamp}
                                                            : Redis::Command{"HINCRBY", name, stamp, "-1"};
-    const Blocking waiting;
     // If it fails the admission stays counted, which never admits too many.
     static_cast<void>(_redis.call(noDeadline, command));
 }
 
 bool RedisQuota::forget(std::string_view key)
 {
-    const Blocking waiting;
     const bool done = _redis.call(noDeadline, {"DEL", _redis.key(keyOf(key)).text()}).ok();
     _knownOver.forget(key);
     return done;
@@ -122,7 +118,6 @@ bool RedisQuota::forgetPolicy(std::string_view policy)
 {
     const auto prefix = std::string(policy) + ':';
     const auto pattern = literally(_redis.key(keyOf(prefix)).text()) + '*';
-    const Blocking waiting;
     std::string cursor = "0";
     do
     {

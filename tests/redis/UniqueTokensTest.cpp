@@ -1,12 +1,14 @@
 // No caller ever sees another's reply, whatever happens to the connection they share.
 #include "redis/Rig.h"
 #include "support/FakeRedis.h"
+#include "support/PutsAside.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -160,11 +162,22 @@ public:
         {
             std::vector<std::jthread> threads;
             for (std::size_t i = 0; i < callers; ++i)
-                threads.emplace_back([&, i] { Caller(rig.client(), tally, i).run(); });
+                threads.emplace_back([&, i] { run(Caller(rig.client(), tally, i), i % 2 == 0); });
         }
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, tally.foreign.load());
         CPPUNIT_ASSERT_MESSAGE(text(tally), tally.own > calls / 2);
         CPPUNIT_ASSERT_MESSAGE(text(tally), tally.late > 0 && tally.lost > 0 && server.accepted() > 5);
+    }
+
+private:
+    /// Half of the callers are put aside while they wait, as requests are; the others wait on their threads.
+    static void run(Caller caller, bool aside)
+    {
+        std::optional<PutsAside> front;
+        if (aside)
+            front.emplace();
+        caller.run();
+        CPPUNIT_ASSERT(!aside || front->times() > 0);
     }
 };
 

@@ -98,6 +98,7 @@ void Connection::onReady(Turn& turn)
         follow(turn, _reply->advance(*_transport, turn));
         return resume(turn);
     case Phase::parked:
+    case Phase::aside:
         break; // not in the set
     }
 }
@@ -284,7 +285,49 @@ void Connection::run(Turn& turn)
 {
     ++_requests;
     ++_inTurn;
-    auto outgoing = _shared.dispatcher.dispatch(_reader.request());
+    _call = turn.takeCall();
+    if (!_call)
+        return answer(turn, _shared.dispatcher.dispatch(_reader.request()));
+    go(turn, _call->begin(_shared.dispatcher, _reader.request()));
+}
+
+void Connection::go(Turn& turn, bool isAnswered)
+{
+    if (!isAnswered)
+    {
+        if (_phase != Phase::aside)
+            turn.exchangeBuffer(_call->bytes()); // the request views what was read
+        _phase = Phase::aside;
+        _want = Want::post;
+        _deadline = TimerWheel::never;
+        return;
+    }
+    auto outgoing = _call->take();
+    turn.giveBack(std::move(_call));
+    answer(turn, std::move(outgoing));
+}
+
+void Connection::putAside(Baton& baton) noexcept
+{
+    if (baton.wakes(*this))
+        _call->putAside();
+}
+
+void Connection::wake() noexcept
+{
+    _mailbox.post({.posted = this});
+}
+
+void Connection::onPosted(Turn& turn)
+{
+    _inTurn = 0;
+    _want = Want::readable;
+    go(turn, _call->resume());
+    resume(turn);
+}
+
+void Connection::answer(Turn& turn, Outgoing&& outgoing)
+{
     _reader.dropBody(); // what has been answered needs no memory while the client reads
     turn.refreshNow();
     encodeBody(_reader.request(), turn.settings().gzipMinSize, outgoing.response);
@@ -446,6 +489,8 @@ void Connection::onExpired(Turn& turn)
         strike("server.writeTimeout");
         _transport->dropUnsent(); // the client does not take it, and the kernel would keep it
         return end();
+    case Phase::aside:
+        return; // whoever posts keeps the deadline
     case Phase::lingering:
         return end();
     }

@@ -9,6 +9,7 @@
 #include "TimerWheel.h"
 #include "Transport.h"
 #include "Turn.h"
+#include "weir/Baton.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,7 @@ namespace weir::http
 /// A state machine. Each `on…` does as much as it can without waiting for the client and leaves in `want` and
 /// `deadline` what the loop has to wait for; the loop calls the one that fits. Not thread-safe: it belongs to its
 /// loop, or to the thread that was working on it when the loop was handed on.
-class Connection final : public TimerWheel::Entry
+class Connection final : public TimerWheel::Entry, private Baton::Sleeper
 {
 public:
     enum class Want : std::uint8_t
@@ -29,6 +30,7 @@ public:
         writable,
         turn,   ///< its next turn, with nothing to wait for
         thread, ///< until code that may wait can be run
+        post,   ///< until the baton is posted for which its request was put aside
         end,    ///< nothing: it is to be destroyed
     };
 
@@ -47,6 +49,8 @@ public:
     void onTurn(Turn& turn);
     /// It was worked on without its loop, and is the loop's again.
     void onReturn(Turn& turn);
+    /// Its request was put aside, and can go on.
+    void onPosted(Turn& turn);
     void onExpired(Turn& turn);
     /// Its event stream has something to send.
     void onEvents(Turn& turn);
@@ -56,6 +60,11 @@ public:
     void abandon() noexcept { end(); }
     /// It is not to be served: answers with the refusal and closes.
     void refuse(Turn& turn, const Refusal& refusal);
+
+    /// True while its request is being run.
+    [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
+    /// Called by the code of its request: puts that aside until the baton is posted.
+    void putAside(Baton& baton) noexcept;
 
     [[nodiscard]] Want want() const noexcept { return _want; }
     [[nodiscard]] MonotonicTime deadline() const noexcept { return _deadline; }
@@ -76,6 +85,7 @@ private:
     {
         reading,
         parked, ///< a whole request waits for a thread
+        aside,  ///< a request that was begun waits for something
         replying,
         lingering, ///< all is said; what the client still sends is dropped, so that it gets to read the answer
     };
@@ -89,6 +99,9 @@ private:
     void park(Turn& turn, std::string_view request);
     void unpark() noexcept;
     void run(Turn& turn);
+    void go(Turn& turn, bool isAnswered);
+    void answer(Turn& turn, Outgoing&& outgoing);
+    void wake() noexcept override;
     void reply(Turn& turn, Outgoing&& outgoing, bool keepAlive);
     void follow(Turn& turn, Reply::State state);
     void answered(Turn& turn);
@@ -113,6 +126,7 @@ private:
     Admission::Place _place;
     std::unique_ptr<Transport> _transport;
     RequestReader _reader;
+    std::unique_ptr<Call> _call;   // null unless a request is being run
     std::unique_ptr<Reply> _reply; // null before the first answer
     std::string _rest;             // read and not yet processed
     MonotonicTime _born;

@@ -14,6 +14,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <system_error>
+#include <utility>
 
 namespace weir::http
 {
@@ -27,6 +28,12 @@ void control(int epoll, int operation, int descriptor, std::uint32_t events, Con
     event.events = events;
     event.data.ptr = connection;
     ::epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+/// False while a request of the connection is being run.
+bool isAtHand(const Connection& connection) noexcept
+{
+    return !connection.bookmark.away && connection.want() != Connection::Want::post;
 }
 } // namespace
 
@@ -140,6 +147,8 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
             std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
             _starved = false; // the signal may have meant that a spare is free
         }
+        else if (connection->want() == Connection::Want::post)
+            arm(*connection, 0); // what its client does has to wait
         else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
             return false;
     }
@@ -175,6 +184,13 @@ bool Loop::handle(Mail mail, Worker& worker)
         auto& connection = *mail.returned;
         connection.bookmark.away = false;
         return work(connection, worker, [&] { connection.onReturn(worker); });
+    }
+    if (mail.posted != nullptr)
+    {
+        auto& connection = *mail.posted;
+        if (std::exchange(_spare, true))
+            _crew->release();
+        return work(connection, worker, [&] { connection.onPosted(worker); });
     }
     auto* owner = mail.filled ? mail.filled->owner : nullptr;
     if (owner == nullptr || owner->bookmark.away)
@@ -251,6 +267,9 @@ void Loop::settle(Connection& connection)
         if (!connection.bookmark.queued)
             queue(connection);
         break;
+    case Connection::Want::post:
+        _spare = false; // stays reserved for it: should it wait in another way when it goes on, a spare is there
+        break;
     case Connection::Want::readable:
         arm(connection, EPOLLIN);
         break;
@@ -303,7 +322,7 @@ void Loop::closeIdle(Worker& worker)
     for (std::size_t i = _connections.size(); i-- > 0;)
     {
         auto& connection = *_connections[i];
-        if (!connection.bookmark.away && !work(connection, worker, [&] { connection.onClosing(worker); }))
+        if (isAtHand(connection) && !work(connection, worker, [&] { connection.onClosing(worker); }))
             return; // does not happen: nothing in it waits
     }
 }
@@ -313,10 +332,10 @@ void Loop::cutAll()
     for (std::size_t i = _connections.size(); i-- > 0;)
     {
         auto& connection = *_connections[i];
-        if (connection.bookmark.away)
-            ::shutdown(connection.descriptor(), SHUT_RDWR); // its worker finds out, and brings it back
-        else
+        if (isAtHand(connection))
             destroy(connection);
+        else
+            ::shutdown(connection.descriptor(), SHUT_RDWR); // who works on it finds out, and brings it back
     }
 }
 } // namespace weir::http

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] bool turn(Worker& worker);
     /// True if a spare is reserved for this loop, which then lasts until the turn ends or `letGo`.
     [[nodiscard]] bool reserveSpare() noexcept;
+    [[nodiscard]] bool hasSpare() const noexcept { return _spare; }
     /// Takes the connection out of the loop so that its worker goes on without it; uses the reservation up. False if
     /// there is none.
     [[nodiscard]] bool letGo(Connection& connection) noexcept;

@@ -13,12 +13,13 @@ namespace weir::http
 class Connection;
 class EventQueue;
 
-/// A new connection, one that comes back, or events.
+/// A new connection, one that comes back, one whose request goes on, or events.
 struct Mail
 {
     std::unique_ptr<Connection> fresh = {};  ///< a new connection
     Refusal refusal = {};                    ///< with a limit: why the new connection is not to be served
     Connection* returned = nullptr;          ///< one of the loop's own that was worked on without it
+    Connection* posted = nullptr;            ///< one of the loop's own whose request was put aside until now
     std::shared_ptr<EventQueue> filled = {}; ///< events to send
 };
 

@@ -3,6 +3,7 @@
 
 #include "Admission.h"
 #include "BodyMemory.h"
+#include "CallPool.h"
 #include "Front.h"
 #include "FrontSettings.h"
 #include "weir/Snapshot.h"
@@ -23,6 +24,7 @@ struct Shared
     std::atomic<std::uint64_t> generation{1}; ///< of the settings: whoever caches them looks here first
     BodyMemory bodies;
     Admission admission;
+    CallPool calls;
     std::atomic<std::size_t> waiting{0}; ///< requests that wait for a thread
     std::atomic<bool> closing{false};    ///< answers say `Connection: close`, idle connections end
     std::atomic<bool> cutting{false};    ///< every connection ends now, and then every loop

@@ -1,10 +1,13 @@
 // What a connection has at hand while a thread works on it.
 #pragma once
 
+#include "Call.h"
 #include "FrontSettings.h"
+#include "ReadBuffer.h"
 #include "weir/Clock.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +30,13 @@ public:
     [[nodiscard]] virtual bool isDetached() const noexcept = 0;
     /// Memory to read into. What was in it is gone at the next call.
     [[nodiscard]] virtual std::span<char> readBuffer(std::size_t size) = 0;
+    /// Gives what was read last away, and takes other memory for what is read next.
+    virtual void exchangeBuffer(ReadBuffer& other) noexcept = 0;
     /// Memory to write from, empty.
     [[nodiscard]] virtual std::string& writeBuffer() noexcept = 0;
+    /// To run a request with; null: run it on this thread's stack.
+    [[nodiscard]] virtual std::unique_ptr<Call> takeCall() noexcept = 0;
+    virtual void giveBack(std::unique_ptr<Call> call) noexcept = 0;
 
 protected:
     ~Turn() = default;

@@ -58,14 +58,27 @@ void Worker::enter() noexcept
     _crew.handOver(loop);
 }
 
-std::span<char> Worker::readBuffer(std::size_t size)
+bool Worker::canPutAside() const noexcept
 {
-    if (size > _bufferSize)
-    {
-        _buffer = std::make_unique_for_overwrite<char[]>(size); // NOLINT(*-avoid-c-arrays)
-        _bufferSize = size;
-    }
-    return {_buffer.get(), size};
+    return _loop != nullptr && _connection != nullptr && _connection->isInCall() && _loop->hasSpare();
+}
+
+void Worker::putAside(Baton& baton) noexcept
+{
+    _connection->putAside(baton); // may return on another thread: nothing of this one from here on
+}
+
+std::unique_ptr<Call> Worker::takeCall() noexcept
+{
+    return _call ? std::move(_call) : _shared.calls.take();
+}
+
+void Worker::giveBack(std::unique_ptr<Call> call) noexcept
+{
+    if (_call)
+        _shared.calls.giveBack(std::move(call));
+    else
+        _call = std::move(call);
 }
 
 std::string& Worker::writeBuffer() noexcept

@@ -17,8 +17,9 @@ namespace weir::http
 {
 class Connection;
 
-/// Drives loops that the crew hands it. When the code it runs for a connection begins to wait, it hands its loop on,
-/// finishes with that connection alone, and comes back for another. Its methods are for its own thread.
+/// Drives loops that the crew hands it. When the code it runs for a connection waits with a Baton, it puts that aside
+/// and goes on; when it waits in any other way, it hands its loop on, finishes with that connection alone, and comes
+/// back for another. Its methods are for its own thread.
 class Worker final : public Poco::Runnable, public Turn, private Blocking::Hook
 {
 public:
@@ -32,8 +33,11 @@ public:
     [[nodiscard]] std::string_view date() override;
     [[nodiscard]] bool mayWait() noexcept override;
     [[nodiscard]] bool isDetached() const noexcept override { return _loop == nullptr; }
-    [[nodiscard]] std::span<char> readBuffer(std::size_t size) override;
+    [[nodiscard]] std::span<char> readBuffer(std::size_t size) override { return _buffer.room(size); }
+    void exchangeBuffer(ReadBuffer& other) noexcept override { std::swap(_buffer, other); }
     [[nodiscard]] std::string& writeBuffer() noexcept override;
+    [[nodiscard]] std::unique_ptr<Call> takeCall() noexcept override;
+    void giveBack(std::unique_ptr<Call> call) noexcept override;
 
     /// Takes over settings that have changed and reads the clock.
     void begin();
@@ -43,6 +47,8 @@ public:
 private:
     void enter() noexcept override;
     void leave() noexcept override {}
+    [[nodiscard]] bool canPutAside() const noexcept override;
+    void putAside(Baton& baton) noexcept override;
 
     Crew& _crew;
     Shared& _shared;
@@ -52,8 +58,8 @@ private:
     std::uint64_t _generation = 0;
     MonotonicTime _now{};
     DateText _date;
-    std::unique_ptr<char[]> _buffer; // NOLINT(*-avoid-c-arrays): not a value, and never cleared
-    std::size_t _bufferSize = 0;
+    ReadBuffer _buffer;
+    std::unique_ptr<Call> _call; // the last one: most requests never wait, and this thread's next can have it
     std::string _out;
 };
 } // namespace weir::http

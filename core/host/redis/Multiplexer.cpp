@@ -1,5 +1,7 @@
 #include "Multiplexer.h"
 
+#include "weir/Blocking.h"
+
 #include <algorithm>
 #include <ranges>
 #include <utility>
@@ -36,19 +38,34 @@ Multiplexer::Result Multiplexer::exchange(MonotonicTime deadline, std::string_vi
     Lock lock(_mutex);
     if (const auto result = objection(replies.size(), commands.size()))
         return *result;
-    Slot slot{.next = replies.data(), .ticket = _answered + _queue.size(), .batch = _batch};
+    Slot slot{.next = replies.data(), .until = until, .ticket = _answered + _queue.size(), .batch = _batch};
     enqueue(slot, commands, replies.size(), start);
-    if (!std::exchange(_led, true))
-        slot.leads = true;
-    else
-    {
-        lock.unlock();
-        if (_gongs[slot.batch].waitUntil(until, Gong::bitOf(slot.ticket), slot.called) && slot.finished)
-            return slot.result;
-        lock.lock(); // called to lead, or out of time, which may have brought either meanwhile
-    }
+    return Baton::waitsAside() ? waitAside(lock, slot) : waitOnThread(lock, slot);
+}
+
+Multiplexer::Result Multiplexer::waitAside(Lock& lock, Slot& slot)
+{
+    Baton answered;
+    slot.aside = &answered;
+    ++_aside;
+    if (!_led)
+        _wanted.notify_one();
+    lock.unlock();
+    answered.wait();
+    return slot.result;
+}
+
+Multiplexer::Result Multiplexer::waitOnThread(Lock& lock, Slot& slot)
+{
+    const auto isFirst = !std::exchange(_led, true);
+    slot.leads = isFirst;
+    lock.unlock();
+    const Blocking waiting;
+    if (!isFirst && _gongs[slot.batch].waitUntil(slot.until, Gong::bitOf(slot.ticket), slot.called) && slot.finished)
+        return slot.result;
+    lock.lock(); // called to lead, or out of time, which may have brought either meanwhile
     if (slot.leads)
-        lead(lock, slot, until);
+        lead(lock, slot, slot.until);
     if (!slot.finished)
         abandon(slot);
     if (slot.leads)
@@ -95,8 +112,7 @@ void Multiplexer::takeTurn(Lock& lock, MonotonicTime until)
     _sending += _gathered;
     _gathered.clear();
     _allowed = _awaited;
-    if (!_queue.empty())
-        until = std::min(until, _queue.front().submitted + _bounds.timeout);
+    until = soonest(until);
     lock.unlock();
     wakeAll();
     const auto turn = transfer(until);
@@ -104,6 +120,30 @@ void Multiplexer::takeTurn(Lock& lock, MonotonicTime until)
     _unsent = _sending.size() - _sent + _gathered.size();
     deliver();
     judge(turn);
+    expire();
+}
+
+/// The next moment at which something is due.
+MonotonicTime Multiplexer::soonest(MonotonicTime until) const
+{
+    if (!_queue.empty())
+        until = std::min(until, _queue.front().submitted + _bounds.timeout);
+    if (_aside > 0)
+        for (const auto& entry : _queue)
+            if (entry.slot != nullptr && entry.slot->aside != nullptr)
+                until = std::min(until, entry.slot->until);
+    return until;
+}
+
+/// Sends those away that were put aside for long enough: they cannot leave by themselves.
+void Multiplexer::expire()
+{
+    if (_aside == 0)
+        return;
+    const auto time = now();
+    for (auto& entry : _queue)
+        if (entry.slot != nullptr && entry.slot->aside != nullptr && entry.slot->until <= time)
+            finish(*std::exchange(entry.slot, nullptr), Result::timeout);
 }
 
 Multiplexer::Turn Multiplexer::transfer(MonotonicTime until)
@@ -207,6 +247,11 @@ void Multiplexer::finish(Slot& slot, Result result)
 /// The slot may be gone from here on. `wakeAll` completes it.
 void Multiplexer::call(Slot& slot)
 {
+    if (slot.aside != nullptr)
+    {
+        --_aside;
+        return _posts.push_back(slot.aside);
+    }
     _calls[slot.batch] |= Gong::bitOf(slot.ticket);
     slot.called.store(true, std::memory_order_release);
 }
@@ -224,7 +269,7 @@ void Multiplexer::drop(Result result, std::string reason)
             finish(*entry.slot, result);
     _reason = std::move(reason);
     _connected = false;
-    _lost.notify_all();
+    _wanted.notify_all();
 }
 
 /// Unlocks. REQUIRES: the caller leads; it does not any more.
@@ -233,11 +278,15 @@ void Multiplexer::handOver(Lock& lock)
     lock.unlock();
     wakeAll(); // before anybody else leads: what they ask next then gathers for one write
     lock.lock();
-    const auto waits = [](const Entry& entry) { return entry.slot != nullptr; };
-    const auto heir = std::ranges::find_if(std::views::reverse(_queue), waits);
+    const auto canLead = [](const Entry& entry) { return entry.slot != nullptr && entry.slot->aside == nullptr; };
+    const auto heir = std::ranges::find_if(std::views::reverse(_queue), canLead);
     _led = heir != std::ranges::rend(_queue);
     if (!_led)
+    {
+        if (_aside > 0)
+            _wanted.notify_one();
         return lock.unlock();
+    }
     heir->slot->leads = true;
     auto& gong = _gongs[heir->slot->batch];
     const auto bit = Gong::bitOf(heir->slot->ticket);
@@ -251,6 +300,9 @@ void Multiplexer::wakeAll()
     for (std::size_t i = 0; i < _gongs.size(); ++i)
         if (const auto bits = std::exchange(_calls[i], 0); bits != 0)
             _gongs[i].strike(bits);
+    for (auto* baton : _posts)
+        baton->post();
+    _posts.clear();
 }
 
 void Multiplexer::connect(RedisSocket socket)
@@ -266,10 +318,12 @@ std::optional<std::string> Multiplexer::watch(const std::stop_token& stop)
     Lock lock(_mutex);
     while (_connected && !stop.stop_requested())
     {
-        _lost.wait_for(lock, stop, watchInterval, [this] { return !_connected; });
+        _wanted.wait_for(lock, stop, watchInterval, [this] { return !_connected || (_aside > 0 && !_led); });
         if (!_connected || std::exchange(_led, true))
             continue;
-        takeTurn(lock, atOnce);
+        do
+            takeTurn(lock, _aside > 0 ? MonotonicTime::max() : atOnce);
+        while (_aside > 0 && _connected);
         handOver(lock);
         lock.lock();
     }

@@ -5,9 +5,12 @@
 
 namespace weir::inline v1
 {
+class Baton;
+
 /// While an object of this type lives on a request's thread, the front lets another thread serve in its
-/// place. Use it around Redis, commits, upstream calls, waits for others, and computing for more than
-/// about a millisecond. Nesting and use outside a request are harmless.
+/// place. Use it around upstream calls, files, waits for others, and computing for more than about a millisecond; where
+/// a Baton can do, it is cheaper, and calls of `Redis` look after themselves. Nesting and use outside a request are
+/// harmless.
 class WEIR_API Blocking
 {
 public:
@@ -17,12 +20,18 @@ public:
     public:
         virtual void enter() noexcept = 0;
         virtual void leave() noexcept = 0;
+        /// True if `putAside` can be called here and now; by default it never can.
+        [[nodiscard]] virtual bool canPutAside() const noexcept;
+        /// Returns once the baton is posted, perhaps on another thread. REQUIRES: canPutAside().
+        virtual void putAside(Baton& baton) noexcept;
 
     protected:
         ~Hook();
     };
     /// Sets this thread's hook (null: none) and returns the previous one. Not for modules.
     static Hook* install(Hook* hook) noexcept;
+    /// This thread's hook; null: none, or a Blocking scope lasts. Not for modules.
+    [[nodiscard]] static Hook* hook() noexcept;
 
     Blocking() noexcept;
     ~Blocking();

@@ -25,6 +25,9 @@ public:
         _buffer = std::make_unique_for_overwrite<char[]>(size);
         return {_buffer.get(), size};
     }
+    void exchangeBuffer(http::ReadBuffer& /*other*/) noexcept override {}
+    [[nodiscard]] std::unique_ptr<http::Call> takeCall() noexcept override { return nullptr; }
+    void giveBack(std::unique_ptr<http::Call> /*call*/) noexcept override {}
     [[nodiscard]] std::string& writeBuffer() noexcept override
     {
         _out = std::string();

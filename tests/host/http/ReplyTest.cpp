@@ -29,6 +29,9 @@ public:
     [[nodiscard]] bool mayWait() noexcept override { return waits; }
     [[nodiscard]] bool isDetached() const noexcept override { return false; }
     [[nodiscard]] std::span<char> readBuffer(std::size_t /*size*/) override { return {}; }
+    void exchangeBuffer(ReadBuffer& /*other*/) noexcept override {}
+    [[nodiscard]] std::unique_ptr<Call> takeCall() noexcept override { return nullptr; }
+    void giveBack(std::unique_ptr<Call> /*call*/) noexcept override {}
     [[nodiscard]] std::string& writeBuffer() noexcept override
     {
         _buffer.clear();

@@ -1,0 +1,49 @@
+// Waiting as it is on a thread of the front.
+#pragma once
+
+#include "weir/Baton.h"
+#include "weir/Blocking.h"
+
+#include <atomic>
+#include <cstddef>
+#include <semaphore>
+
+namespace weir::test
+{
+/// While it lives, this thread's code is put aside when it waits for a Baton: the thread stands still in its place.
+class PutsAside final : private Blocking::Hook
+{
+public:
+    PutsAside() : _previous(Blocking::install(this)) {}
+    ~PutsAside() { Blocking::install(_previous); }
+    PutsAside(const PutsAside&) = delete;
+    PutsAside& operator=(const PutsAside&) = delete;
+
+    [[nodiscard]] std::size_t times() const noexcept { return _times; }
+
+private:
+    class Nap final : public Baton::Sleeper
+    {
+    public:
+        void wake() noexcept override { _over.release(); }
+        void last() noexcept { _over.acquire(); }
+
+    private:
+        std::binary_semaphore _over{0};
+    };
+
+    void enter() noexcept override {}
+    void leave() noexcept override {}
+    [[nodiscard]] bool canPutAside() const noexcept override { return true; }
+    void putAside(Baton& baton) noexcept override
+    {
+        ++_times;
+        Nap nap;
+        if (baton.wakes(nap))
+            nap.last();
+    }
+
+    Hook* _previous;
+    std::atomic<std::size_t> _times{0};
+};
+} // namespace weir::test
