@@ -1,4 +1,5 @@
 #include "Samples.h"
+#include "support/FakeRedis.h"
 #include "support/Json.h"
 #include "support/RealRedis.h"
 #include "support/ServerProcess.h"
@@ -28,6 +29,9 @@ class RedisFaultsTest : public CppUnit::TestFixture
     CPPUNIT_TEST(servesWhileRedisIsStopped);
     CPPUNIT_TEST(servesWhileRedisIsKilled);
     CPPUNIT_TEST(servesWhileRedisIsPaused);
+    CPPUNIT_TEST(servesWhileRedisAnswersGarbage);
+    CPPUNIT_TEST(servesWhileRedisAnswersHalf);
+    CPPUNIT_TEST(servesWhileRedisLoadsItsData);
     CPPUNIT_TEST(startsWithoutRedisAndFindsItLater);
     CPPUNIT_TEST(goesOnWithARedisThatForgotEverything);
     CPPUNIT_TEST(servesWhileRedisTakesNoWrites);
@@ -53,7 +57,27 @@ public:
 
     void servesWhileRedisIsPaused()
     {
-        assertServes([this] { _redis.pause(); }, [this] { _redis.resume(); });
+        Clock::time_point since;
+        assertServes(
+            [&]
+            {
+                since = Clock::now();
+                _redis.pause();
+            },
+            [&]
+            {
+                std::this_thread::sleep_until(since + 10s);
+                _redis.resume();
+            });
+    }
+
+    void servesWhileRedisAnswersGarbage() { assertServesWith(Reaction::answer("HTTP/1.1 400 Bad Request\r\n\r\n")); }
+
+    void servesWhileRedisAnswersHalf() { assertServesWith(Reaction::closeAfter(2)); }
+
+    void servesWhileRedisLoadsItsData()
+    {
+        assertServesWith(Reaction::answer("-LOADING Redis is loading the dataset in memory\r\n"));
     }
 
     void startsWithoutRedisAndFindsItLater()
@@ -212,6 +236,25 @@ private:
         assertServesAlone(server, "during");
         back();
         assertFindsRedis(server);
+    }
+
+    /// With a Redis that comes up and then answers every script like this.
+    void assertServesWith(const Reaction& reaction) const
+    {
+        FakeRedis redis;
+        redis.react([&](const FakeRedis::Command& command)
+                    { return command.front().starts_with("EVAL") ? reaction : Reaction{}; });
+        const ServerProcess server(limited().set("redis.url", redis.url()));
+        waitForSample(server, "weir_redis_up", 1);
+        for (int i = 0; i < 20; ++i)
+        {
+            const auto before = Clock::now();
+            CPPUNIT_ASSERT_EQUAL(1, admitted(server, "client" + std::to_string(i), 1));
+            CPPUNIT_ASSERT_MESSAGE("a request waited longer than Redis may take",
+                                   Clock::now() - before < redisTimeout + slack);
+        }
+        CPPUNIT_ASSERT_EQUAL(5, admitted(server, "one", 6));
+        CPPUNIT_ASSERT_EQUAL(1.0, sample(server, "weir_ratelimit_degraded").value_or(-1));
     }
 
     static void assertServesAlone(const ServerProcess& server, const std::string& client)

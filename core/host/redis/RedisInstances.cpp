@@ -24,18 +24,25 @@ return redis.call('ZCARD', KEYS[1])
 } // namespace
 
 RedisInstances::RedisInstances(std::string id, Redis& redis, Scheduler& scheduler)
-    : _id(std::move(id)), _redis(redis), _key(redis.key("instances"))
+    : _id(std::move(id)), _redis(redis), _scheduler(scheduler), _key(redis.key("instances"))
 {
-    scheduler.background([this] { sign(); });
-    scheduler.every(interval, [this] { sign(); });
+    scheduler.background([this] { keepSigning(); });
 }
 
-void RedisInstances::sign()
+void RedisInstances::keepSigning()
+{
+    const std::chrono::milliseconds pause = sign() ? interval : retry;
+    _scheduler.after(pause, [this] { keepSigning(); });
+}
+
+bool RedisInstances::sign()
 {
     const std::array arguments{_id, std::to_string(std::chrono::milliseconds(memory).count())};
     const auto reply = _redis.script(noDeadline, signScript, {&_key, 1}, arguments);
-    if (const auto* count = reply ? std::get_if<std::int64_t>(&reply->value) : nullptr)
+    const auto* count = reply ? std::get_if<std::int64_t>(&reply->value) : nullptr;
+    if (count != nullptr)
         _live = static_cast<std::size_t>(std::max<std::int64_t>(1, *count));
+    return count != nullptr;
 }
 
 void RedisInstances::leave() noexcept

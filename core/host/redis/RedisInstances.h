@@ -19,8 +19,9 @@ class RedisInstances final : public Instances
 public:
     static constexpr std::chrono::seconds interval{5};
     static constexpr std::chrono::seconds memory{15}; ///< so long a signature counts
+    static constexpr std::chrono::milliseconds retry{500};
 
-    /// Signs at once and then every `interval`. REQUIRES: `redis` outlives it; `scheduler` runs nothing of it any more
+    /// Signs at once and then every `interval`, or `retry` after it could not. REQUIRES: `redis` outlives it; `scheduler` runs nothing of it any more
     /// when it dies.
     RedisInstances(std::string id, Redis& redis, Scheduler& scheduler);
 
@@ -30,10 +31,12 @@ public:
     void leave() noexcept;
 
 private:
-    void sign();
+    void keepSigning();
+    [[nodiscard]] bool sign();
 
     const std::string _id;
     Redis& _redis;
+    Scheduler& _scheduler;
     const Redis::Key _key;
     std::atomic<std::size_t> _live{1};
 };

@@ -12,8 +12,8 @@ namespace weir::inline v1
 /// put aside and costs no thread: its thread serves others, and it goes on, perhaps on another thread, once the baton
 /// has been posted. Outside a request, or inside a `Blocking` scope, the thread sleeps.
 ///
-/// There is no time limit: whoever posts keeps the deadline too. So hold no lock while you wait, and do not rely on
-/// thread_local values from before. What was written before `post` is visible after `wait`. Each of both is called by
+/// There is no time limit: whoever posts keeps the deadline too. Hold no lock while you wait, and do not rely on
+/// thread_local values from before, nor on std::this_thread::get_id(), which compilers take for a constant. What was written before `post` is visible after `wait`. Each of both is called by
 /// one thread, once.
 class WEIR_API Baton final
 {

@@ -10,7 +10,7 @@ namespace weir::inline v1
 {
 /// Called concurrently from many threads. May throw: a ProblemException becomes that problem, anything
 /// else a 500 that is counted for the module. Code that waits or computes for more than about a
-/// millisecond does so inside a `Blocking` scope.
+/// millisecond does so inside a `Blocking` scope, or waits for a `Baton`. Has 1 MiB of stack.
 class WEIR_API Handler
 {
 public:

@@ -40,8 +40,8 @@ enum class RedisError : std::uint8_t
     refused,  ///< the server answered with an error
 };
 
-/// Thread-safe; never throws. Calls wait at most until their deadline and must stand inside a
-/// `Blocking` scope.
+/// Thread-safe; never throws. Calls wait at most until their deadline, as for a `Baton`: hold no lock meanwhile. They
+/// need no `Blocking` scope.
 class WEIR_API Redis
 {
 public:
