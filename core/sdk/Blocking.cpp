@@ -18,6 +18,11 @@ bool Blocking::Hook::canPutAside() const noexcept
 
 void Blocking::Hook::putAside(Baton& /*baton*/) noexcept {}
 
+bool Blocking::Hook::putAside(int /*descriptor*/, Readiness /*readiness*/, MonotonicTime /*until*/) noexcept
+{
+    return false;
+}
+
 Blocking::Hook* Blocking::install(Hook* hook) noexcept
 {
     return std::exchange(currentHook, hook);

@@ -298,8 +298,6 @@ void Connection::go(Turn& turn, bool isAnswered)
         if (_phase != Phase::aside)
             turn.exchangeBuffer(_call->bytes()); // the request views what was read
         _phase = Phase::aside;
-        _want = Want::post;
-        _deadline = TimerWheel::never;
         return;
     }
     auto outgoing = _call->take();
@@ -309,8 +307,18 @@ void Connection::go(Turn& turn, bool isAnswered)
 
 void Connection::putAside(Baton& baton) noexcept
 {
-    if (baton.wakes(*this))
-        _call->putAside();
+    if (!baton.wakes(*this))
+        return;
+    _want = Want::post;
+    _deadline = TimerWheel::never;
+    _call->putAside();
+}
+
+void Connection::putAside(MonotonicTime until) noexcept
+{
+    _want = Want::ready;
+    _deadline = until;
+    _call->putAside();
 }
 
 void Connection::wake() noexcept
@@ -318,7 +326,7 @@ void Connection::wake() noexcept
     _mailbox.post({.posted = this});
 }
 
-void Connection::onPosted(Turn& turn)
+void Connection::onGoing(Turn& turn)
 {
     _inTurn = 0;
     _want = Want::readable;

@@ -31,6 +31,7 @@ public:
         turn,   ///< its next turn, with nothing to wait for
         thread, ///< until code that may wait can be run
         post,   ///< until the baton is posted for which its request was put aside
+        ready,  ///< until the descriptor is ready for which its request was put aside, or the deadline has come
         end,    ///< nothing: it is to be destroyed
     };
 
@@ -50,7 +51,7 @@ public:
     /// It was worked on without its loop, and is the loop's again.
     void onReturn(Turn& turn);
     /// Its request was put aside, and can go on.
-    void onPosted(Turn& turn);
+    void onGoing(Turn& turn);
     void onExpired(Turn& turn);
     /// Its event stream has something to send.
     void onEvents(Turn& turn);
@@ -65,6 +66,9 @@ public:
     [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
     /// Called by the code of its request: puts that aside until the baton is posted.
     void putAside(Baton& baton) noexcept;
+    /// Likewise, until what the loop watches for it is ready or `until` has come.
+    void putAside(MonotonicTime until) noexcept;
+    [[nodiscard]] bool isAside() const noexcept { return _want == Want::post || _want == Want::ready; }
 
     [[nodiscard]] Want want() const noexcept { return _want; }
     [[nodiscard]] MonotonicTime deadline() const noexcept { return _deadline; }
@@ -77,6 +81,7 @@ public:
         std::uint32_t armed = 0; ///< the epoll events it is armed for; 0: it is not in the set
         bool queued = false;     ///< it waits for a thread
         bool away = false;       ///< it is worked on without the loop
+        int watched = -1;        ///< the descriptor that its request waits for; -1: none
     };
     Bookmark bookmark;
 

@@ -21,19 +21,37 @@ namespace weir::http
 namespace
 {
 constexpr std::chrono::milliseconds longestWait{60000};
+constexpr std::chrono::milliseconds waitTick{5};
 
-void control(int epoll, int operation, int descriptor, std::uint32_t events, Connection* connection) noexcept
+bool control(int epoll, int operation, int descriptor, std::uint32_t events, epoll_data_t data = {}) noexcept
 {
-    epoll_event event{};
-    event.events = events;
-    event.data.ptr = connection;
-    ::epoll_ctl(epoll, operation, descriptor, &event);
+    epoll_event event{.events = events, .data = data};
+    return ::epoll_ctl(epoll, operation, descriptor, &event) == 0;
+}
+
+// What an event is about: a connection, the mailbox (0), or, marked in a bit that no address has, the descriptor that a
+// connection's request waits for.
+constexpr std::uintptr_t watchedMark = 1;
+
+epoll_data_t dataOf(Connection& connection, std::uintptr_t mark = 0) noexcept
+{
+    return {.u64 = reinterpret_cast<std::uintptr_t>(&connection) | mark};
+}
+
+bool isWatched(const epoll_event& event) noexcept
+{
+    return (event.data.u64 & watchedMark) != 0;
+}
+
+Connection* connectionOf(const epoll_event& event) noexcept
+{
+    return reinterpret_cast<Connection*>(event.data.u64 & ~watchedMark); // NOLINT(performance-no-int-to-ptr)
 }
 
 /// False while a request of the connection is being run.
 bool isAtHand(const Connection& connection) noexcept
 {
-    return !connection.bookmark.away && connection.want() != Connection::Want::post;
+    return !connection.bookmark.away && !connection.isAside();
 }
 } // namespace
 
@@ -44,11 +62,14 @@ struct Loop::Ready
 };
 
 Loop::Loop(Shared& shared)
-    : _shared(shared), _epoll(::epoll_create1(EPOLL_CLOEXEC)), _timers(std::chrono::steady_clock::now())
+    : _shared(shared),
+      _epoll(::epoll_create1(EPOLL_CLOEXEC)),
+      _timers(std::chrono::steady_clock::now()),
+      _waits(std::chrono::steady_clock::now(), waitTick)
 {
     if (!_epoll.valid())
         throw std::system_error(errno, std::generic_category(), "epoll_create1");
-    control(_epoll.get(), EPOLL_CTL_ADD, _mailbox.descriptor(), EPOLLIN, nullptr);
+    control(_epoll.get(), EPOLL_CTL_ADD, _mailbox.descriptor(), EPOLLIN);
 }
 
 Loop::~Loop()
@@ -71,6 +92,15 @@ bool Loop::letGo(Connection& connection) noexcept
     arm(connection, 0);
     _timers.cancel(connection);
     connection.bookmark.away = true;
+    return true;
+}
+
+bool Loop::watch(Connection& connection, int descriptor, Readiness readiness) noexcept
+{
+    const auto events = readiness == Readiness::readable ? EPOLLIN : EPOLLOUT;
+    if (!control(_epoll.get(), EPOLL_CTL_ADD, descriptor, events, dataOf(connection, watchedMark)))
+        return false;
+    connection.bookmark.watched = descriptor;
     return true;
 }
 
@@ -113,7 +143,7 @@ bool Loop::turn(Worker& worker)
     worker.begin();
     // The queued ones first: they have waited for what the others may be about to take.
     const bool goesOn = handleQueued(worker) && handleYielded(worker) && handleReady(ready, worker) &&
-                        handleMail(worker) && handleExpired(worker);
+                        handleWatched(ready, worker) && handleMail(worker) && handleExpired(worker);
     if (!goesOn)
         return true;
     endTurn();
@@ -130,8 +160,9 @@ void Loop::endTurn() noexcept
 void Loop::wait(Ready& ready)
 {
     const bool busy = !_mail.empty() || !_yielded.empty() || (!_queued.empty() && !_starved);
+    const auto now = std::chrono::steady_clock::now();
     const auto patience =
-        busy ? std::chrono::milliseconds(0) : _timers.patience(std::chrono::steady_clock::now(), longestWait);
+        busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
     const int count = ::epoll_wait(_epoll.get(), ready.events.data(), static_cast<int>(ready.events.size()),
                                    static_cast<int>(patience.count()));
     ready.count = static_cast<std::size_t>(std::max(count, 0));
@@ -141,18 +172,42 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
 {
     for (const auto& event : std::span(ready.events).first(ready.count))
     {
-        auto* connection = static_cast<Connection*>(event.data.ptr);
+        if (isWatched(event))
+            continue;
+        auto* connection = connectionOf(event);
         if (connection == nullptr)
         {
             std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
             _starved = false; // the signal may have meant that a spare is free
         }
-        else if (connection->want() == Connection::Want::post)
+        else if (connection->isAside())
             arm(*connection, 0); // what its client does has to wait
         else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
             return false;
     }
     return true;
+}
+
+/// After the connections' own events: who goes on may be gone before the next event is looked at.
+bool Loop::handleWatched(const Ready& ready, Worker& worker)
+{
+    for (const auto& event : std::span(ready.events).first(ready.count))
+        if (isWatched(event) && !goOn(*connectionOf(event), worker))
+            return false;
+    return true;
+}
+
+/// With a connection whose request was put aside.
+bool Loop::goOn(Connection& connection, Worker& worker)
+{
+    if (const int watched = std::exchange(connection.bookmark.watched, -1); watched != -1)
+    {
+        control(_epoll.get(), EPOLL_CTL_DEL, watched, 0);
+        _waits.cancel(connection);
+    }
+    if (std::exchange(_spare, true))
+        _crew->release();
+    return work(connection, worker, [&] { connection.onGoing(worker); });
 }
 
 bool Loop::handleMail(Worker& worker)
@@ -186,12 +241,7 @@ bool Loop::handle(Mail mail, Worker& worker)
         return work(connection, worker, [&] { connection.onReturn(worker); });
     }
     if (mail.posted != nullptr)
-    {
-        auto& connection = *mail.posted;
-        if (std::exchange(_spare, true))
-            _crew->release();
-        return work(connection, worker, [&] { connection.onPosted(worker); });
-    }
+        return goOn(*mail.posted, worker);
     auto* owner = mail.filled ? mail.filled->owner : nullptr;
     if (owner == nullptr || owner->bookmark.away)
         return true; // gone, or looked after when it comes back
@@ -237,6 +287,9 @@ bool Loop::handleExpired(Worker& worker)
 {
     // By the clock that `wait` goes by: the worker's coarse one lags, and the wait would come back at once.
     const auto now = std::chrono::steady_clock::now();
+    while (auto* entry = _waits.expired(now))
+        if (!goOn(static_cast<Connection&>(*entry), worker))
+            return false;
     while (auto* entry = _timers.expired(now))
     {
         auto& connection = static_cast<Connection&>(*entry);
@@ -268,8 +321,10 @@ void Loop::settle(Connection& connection)
             queue(connection);
         break;
     case Connection::Want::post:
+    case Connection::Want::ready:
         _spare = false; // stays reserved for it: should it wait in another way when it goes on, a spare is there
-        break;
+        _timers.cancel(connection);
+        return _waits.set(connection, connection.deadline());
     case Connection::Want::readable:
         arm(connection, EPOLLIN);
         break;
@@ -286,7 +341,7 @@ void Loop::arm(Connection& connection, std::uint32_t events) noexcept
     if (armed == events)
         return;
     const int operation = armed == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-    control(_epoll.get(), operation, connection.descriptor(), events, &connection);
+    control(_epoll.get(), operation, connection.descriptor(), events, dataOf(connection));
     armed = events;
 }
 

@@ -6,6 +6,7 @@
 #include "Mailbox.h"
 #include "Shared.h"
 #include "TimerWheel.h"
+#include "weir/Readiness.h"
 
 #include <deque>
 #include <memory>
@@ -41,12 +42,15 @@ public:
     /// Takes the connection out of the loop so that its worker goes on without it; uses the reservation up. False if
     /// there is none.
     [[nodiscard]] bool letGo(Connection& connection) noexcept;
+    /// Lets the connection's request go on when the descriptor is ready; false if it cannot be watched.
+    [[nodiscard]] bool watch(Connection& connection, int descriptor, Readiness readiness) noexcept;
 
 private:
     struct Ready;
 
     template <class F>
     [[nodiscard]] bool work(Connection& connection, Worker& worker, F step);
+    [[nodiscard]] bool goOn(Connection& connection, Worker& worker);
     void adopt(std::unique_ptr<Connection> connection);
     void settle(Connection& connection);
     void arm(Connection& connection, std::uint32_t events) noexcept;
@@ -58,6 +62,7 @@ private:
     void endTurn() noexcept;
     void wait(Ready& ready);
     [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
+    [[nodiscard]] bool handleWatched(const Ready& ready, Worker& worker);
     [[nodiscard]] bool handleMail(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
     [[nodiscard]] bool handleQueued(Worker& worker);
@@ -69,6 +74,7 @@ private:
     Descriptor _epoll;
     Mailbox _mailbox;
     TimerWheel _timers;
+    TimerWheel _waits; // of those aside: theirs are the short ones
     std::vector<std::unique_ptr<Connection>> _connections;
     std::deque<Mail> _mail;           // taken and not yet handled
     std::deque<Connection*> _queued;  // wait for a thread, oldest first

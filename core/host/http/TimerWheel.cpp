@@ -9,7 +9,8 @@ std::uint64_t TimerWheel::tickOf(MonotonicTime deadline) const noexcept
 {
     if (deadline <= _start)
         return _current;
-    const auto ticks = static_cast<std::uint64_t>((deadline - _start + tick - std::chrono::nanoseconds(1)) / tick);
+    const auto ticks =
+        static_cast<std::uint64_t>((deadline - _start + _length - std::chrono::nanoseconds(1)) / _length);
     return std::clamp(ticks, _current, _current + slotCount - 1);
 }
 
@@ -61,7 +62,7 @@ void TimerWheel::cancel(Entry& entry) noexcept
 
 TimerWheel::Entry* TimerWheel::expired(MonotonicTime now) noexcept
 {
-    const auto today = now <= _start ? 0 : static_cast<std::uint64_t>((now - _start) / tick);
+    const auto today = now <= _start ? 0 : static_cast<std::uint64_t>((now - _start) / _length);
     while (_current <= today)
     {
         while (auto* entry = _slots[_current % slotCount])
@@ -92,7 +93,7 @@ std::chrono::milliseconds TimerWheel::patience(MonotonicTime now, std::chrono::m
             continue;
         }
         ahead += static_cast<std::size_t>(std::countr_zero(rest));
-        const auto due = _start + static_cast<std::int64_t>(_current + ahead) * tick; // signed: it may have passed
+        const auto due = _start + static_cast<std::int64_t>(_current + ahead) * _length; // signed: it may have passed
         const auto wait = std::chrono::ceil<std::chrono::milliseconds>(due - now);
         return std::clamp(wait, std::chrono::milliseconds(0), longest);
     }

@@ -18,7 +18,7 @@ namespace weir::http
 class TimerWheel final
 {
 public:
-    static constexpr std::chrono::milliseconds tick{100};
+    static constexpr std::chrono::milliseconds tick{100}; ///< of a wheel that is not told another
     static constexpr MonotonicTime never = MonotonicTime::max();
 
     /// What has a deadline derives from this. REQUIRES: it is cancelled before it dies.
@@ -40,7 +40,10 @@ public:
         std::uint64_t _tick = 0; // where it stands in the wheel; meaningful while it is linked
     };
 
-    explicit TimerWheel(MonotonicTime now) noexcept : _start(now) {}
+    explicit TimerWheel(MonotonicTime now, std::chrono::milliseconds length = tick) noexcept
+        : _start(now), _length(length)
+    {
+    }
 
     /// Sets or moves a deadline; `never` cancels it.
     void set(Entry& entry, MonotonicTime deadline) noexcept;
@@ -60,7 +63,8 @@ private:
     void unlink(Entry& entry) noexcept;
 
     MonotonicTime _start;
-    std::uint64_t _current = 0; // every slot before this tick has been emptied
+    std::chrono::nanoseconds _length; // of a tick
+    std::uint64_t _current = 0;       // every slot before this tick has been emptied
     std::array<Entry*, slotCount> _slots{};
     std::array<std::uint64_t, slotCount / wordBits> _used{}; // one bit a slot
 };

@@ -68,6 +68,14 @@ void Worker::putAside(Baton& baton) noexcept
     _connection->putAside(baton); // may return on another thread: nothing of this one from here on
 }
 
+bool Worker::putAside(int descriptor, Readiness readiness, MonotonicTime until) noexcept
+{
+    if (!_loop->watch(*_connection, descriptor, readiness))
+        return false;
+    _connection->putAside(until); // likewise
+    return true;
+}
+
 std::unique_ptr<Call> Worker::takeCall() noexcept
 {
     return _call ? std::move(_call) : _shared.calls.take();

@@ -1,6 +1,7 @@
 // Tells the HTTP front that this thread is about to wait or compute for long.
 #pragma once
 
+#include "weir/Readiness.h"
 #include "weir/Version.h"
 
 namespace weir::inline v1
@@ -24,6 +25,9 @@ public:
         [[nodiscard]] virtual bool canPutAside() const noexcept;
         /// Returns once the baton is posted, perhaps on another thread. REQUIRES: canPutAside().
         virtual void putAside(Baton& baton) noexcept;
+        /// Returns once the descriptor is ready or `until` has come, perhaps on another thread; false, at once, if the
+        /// descriptor cannot be waited for in this way. REQUIRES: canPutAside().
+        [[nodiscard]] virtual bool putAside(int descriptor, Readiness readiness, MonotonicTime until) noexcept;
 
     protected:
         ~Hook();
