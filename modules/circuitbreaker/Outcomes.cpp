@@ -1,0 +1,82 @@
+#include "Outcomes.h"
+
+#include "weir/Problem.h"
+
+#include <algorithm>
+
+namespace weir::circuitbreaker
+{
+namespace
+{
+std::optional<Cause> causeOf(Failure failure) noexcept
+{
+    switch (failure)
+    {
+    case Failure::timeout:
+        return Cause::timeout;
+    case Failure::connect:
+        return Cause::connect;
+    case Failure::upstream:
+        return Cause::upstream;
+    case Failure::overload:
+    case Failure::circuitOpen:
+        break;
+    }
+    return std::nullopt;
+}
+} // namespace
+
+std::optional<Cause> causeNamed(std::string_view word) noexcept
+{
+    if (word == "timeout")
+        return Cause::timeout;
+    if (word == "connect")
+        return Cause::connect;
+    if (word == "upstream")
+        return Cause::upstream;
+    if (word == "exception")
+        return Cause::exception;
+    return std::nullopt;
+}
+
+Judgement Outcomes::judge(const Response& response) const noexcept
+{
+    if (!response.failure)
+        return judgeStatus(response.status);
+    const auto cause = causeOf(*response.failure);
+    return cause ? failed(*cause) : Judgement{.verdict = Verdict::ignored};
+}
+
+Judgement Outcomes::judge(const std::exception_ptr& exception) const
+{
+    try
+    {
+        std::rethrow_exception(exception);
+    }
+    catch (const ProblemException& problem)
+    {
+        return judgeStatus(problem.problem().status);
+    }
+    catch (...)
+    {
+        return failed(Cause::exception);
+    }
+}
+
+Judgement Outcomes::judgeStatus(int status) const noexcept
+{
+    constexpr int firstOfCaller = 400;
+    constexpr int firstOfServer = 500;
+    constexpr int gatewayTimeout = 504;
+    if (status >= firstOfServer)
+        return failed(status == gatewayTimeout ? Cause::timeout : Cause::upstream);
+    return {.verdict = status >= firstOfCaller ? Verdict::ignored : Verdict::success};
+}
+
+Judgement Outcomes::failed(Cause cause) const noexcept
+{
+    if (std::ranges::find(_failOn, cause) == _failOn.end())
+        return {.verdict = Verdict::ignored};
+    return {.verdict = Verdict::failure, .cause = cause};
+}
+} // namespace weir::circuitbreaker

@@ -1,0 +1,93 @@
+#include "AddressBook.h"
+
+namespace weir::external
+{
+namespace
+{
+constexpr std::chrono::seconds again(1); // after a lookup that failed
+} // namespace
+
+void AddressBook::want(const std::string& name, std::chrono::milliseconds lifetime)
+{
+    {
+        const std::lock_guard lock(_mutex);
+        _lifetime = lifetime;
+        if (name == _wanted)
+            return;
+        std::erase_if(_entries, [&](const auto& entry) { return entry.first != _wanted; });
+        _wanted = name;
+        _entries.insert_or_assign(name, Entry{});
+    }
+    _changed.notify_all();
+}
+
+void AddressBook::wantNothing()
+{
+    const std::lock_guard lock(_mutex);
+    _wanted.clear();
+}
+
+Outcome<Addresses, std::string> AddressBook::find(const std::string& name, MonotonicTime until)
+{
+    std::unique_lock lock(_mutex);
+    const auto isKnown = [&]
+    {
+        const auto entry = _entries.find(name);
+        return entry != _entries.end() && (!entry->second.addresses.empty() || !entry->second.problem.empty());
+    };
+    if (!isKnown() && !_changed.wait_until(lock, until, isKnown))
+        return failure<std::string>("its name is not resolved in time");
+    const auto& entry = _entries.at(name);
+    if (entry.addresses.empty())
+        return failure(entry.problem);
+    return entry.addresses;
+}
+
+void AddressBook::keep(const std::stop_token& stop)
+{
+    while (!stop.stop_requested())
+    {
+        lookUpIfDue();
+        std::unique_lock lock(_mutex);
+        const auto entry = _entries.find(_wanted);
+        if (entry == _entries.end())
+            _changed.wait(lock, stop, [this] { return isDue(); });
+        else
+            _changed.wait_until(lock, stop, MonotonicTime(entry->second.due), [this] { return isDue(); });
+    }
+}
+
+void AddressBook::lookUpIfDue()
+{
+    std::string name;
+    {
+        const std::lock_guard lock(_mutex);
+        if (!isDue())
+            return;
+        name = _wanted;
+    }
+    enter(name, _resolver.resolve(name)); // outside the lock: it may take for ever
+}
+
+bool AddressBook::isDue() const
+{
+    const auto entry = _entries.find(_wanted);
+    return entry != _entries.end() && _clock.monotonic() >= entry->second.due;
+}
+
+void AddressBook::enter(const std::string& name, Outcome<Addresses, std::string> found)
+{
+    {
+        const std::lock_guard lock(_mutex);
+        const auto entry = _entries.find(name);
+        if (entry == _entries.end())
+            return;
+        entry->second.due = _clock.monotonic() + (found ? std::chrono::milliseconds(_lifetime) : again);
+        if (found)
+            entry->second = {.due = entry->second.due, .addresses = std::move(*found)};
+        else
+            entry->second.problem = std::move(found.error());
+    }
+    _changed.notify_all();
+}
+} // namespace weir::external

@@ -1,0 +1,55 @@
+// Addresses of the names that are called, looked up beforehand.
+#pragma once
+
+#include "Resolver.h"
+#include "weir/Clock.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <string>
+
+namespace weir::external
+{
+/// One thread, `keep`, looks a name up as long as it is wanted, again and again; requests only read what it found and
+/// wait, up to a limit, for a first answer alone. A resolver that fails or hangs takes nothing away: the addresses
+/// known so far stay in use. Thread-safe.
+class AddressBook final
+{
+public:
+    /// Both outlive it.
+    AddressBook(Resolver& resolver, const Clock& clock) : _resolver(resolver), _clock(clock) {}
+
+    /// From now on `name` is looked up every `lifetime`. What is known of the name before it stays known, for calls
+    /// that are under way.
+    void want(const std::string& name, std::chrono::milliseconds lifetime);
+    /// From now on nothing is looked up.
+    void wantNothing();
+    /// Its addresses. The error is one clause: the last lookup's, or that none has ended by `until`, in the time of
+    /// std::chrono::steady_clock.
+    [[nodiscard]] Outcome<Addresses, std::string> find(const std::string& name, MonotonicTime until);
+    /// Looks up until asked to stop.
+    void keep(const std::stop_token& stop);
+    /// One round of `keep`: looks the wanted name up if that is due.
+    void lookUpIfDue();
+
+private:
+    struct Entry
+    {
+        MonotonicTime due = MonotonicTime::min();
+        Addresses addresses = {};
+        std::string problem = {}; ///< of the last lookup; empty: there was none, or it succeeded
+    };
+    [[nodiscard]] bool isDue() const;
+    void enter(const std::string& name, Outcome<Addresses, std::string> found);
+
+    Resolver& _resolver;
+    const Clock& _clock;
+    std::mutex _mutex;
+    std::condition_variable_any _changed;
+    std::string _wanted;                    // guarded by _mutex; empty: none
+    std::chrono::milliseconds _lifetime{0}; // guarded by _mutex
+    std::map<std::string, Entry> _entries;  // guarded by _mutex; at most two
+};
+} // namespace weir::external

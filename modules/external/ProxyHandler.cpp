@@ -1,0 +1,97 @@
+#include "ProxyHandler.h"
+
+#include "FailureAnswer.h"
+#include "FieldValues.h"
+#include "ProxyFields.h"
+#include "weir/Problem.h"
+#include "weir/Units.h"
+
+#include <algorithm>
+
+namespace weir::external
+{
+namespace
+{
+/// True for `.` and `..`, encoded or not.
+bool isDotSegment(std::string_view segment)
+{
+    std::string plain;
+    for (; !segment.empty(); segment.remove_prefix(1))
+        if (segment.starts_with("%2e") || segment.starts_with("%2E"))
+        {
+            plain += '.';
+            segment.remove_prefix(2);
+        }
+        else
+            plain += segment.front();
+    return plain == "." || plain == "..";
+}
+
+bool hasDotSegment(std::string_view path)
+{
+    for (;;)
+    {
+        const auto slash = path.find('/');
+        if (isDotSegment(path.substr(0, slash)))
+            return true;
+        if (slash == std::string_view::npos)
+            return false;
+        path.remove_prefix(slash + 1);
+    }
+}
+
+/// Set if the caller bounds how far its request goes (RFC 9110, section 7.6.2).
+std::optional<std::uint64_t> maxForwards(const Request& request)
+{
+    const auto field = request.method == "OPTIONS" ? request.header("Max-Forwards") : std::nullopt;
+    return field ? parseUnsigned(trimmed(*field)) : std::nullopt;
+}
+
+void requireForwardable(const Request& request)
+{
+    if (request.method != "CONNECT" && request.method != "TRACE")
+        return;
+    Problem problem{.status = 405, .detail = "this path forwards every method but CONNECT and TRACE"};
+    problem.headers.set("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    throw ProblemException(std::move(problem));
+}
+} // namespace
+
+Response ProxyHandler::handle(const Request& request)
+{
+    requireForwardable(request);
+    if (maxForwards(request) == 0)
+    {
+        Response response{.status = 204};
+        response.headers.set("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+        return response;
+    }
+    const auto deadline = std::min(request.deadline, _clock.monotonic() + _timeout);
+    auto outcome = _service->call(forwarded(request), deadline);
+    if (!outcome)
+        return failureAnswer(outcome.error(), request);
+    constexpr int firstServerError = 500;
+    Response response{.status = outcome->status,
+                      .headers = fieldsForCaller(outcome->headers, request.method),
+                      .body = std::move(outcome->body)};
+    const auto path = request.target.substr(0, request.target.find('?'));
+    response.resources = {"external", "external/" + std::string(path.substr(_prefix.size()))};
+    if (response.status >= firstServerError)
+        response.failure = Failure::upstream;
+    return response;
+}
+
+UpstreamRequest ProxyHandler::forwarded(const Request& request) const
+{
+    const auto suffix = request.target.substr(_prefix.size());
+    if (_url.path != "/" && hasDotSegment(suffix.substr(0, suffix.find('?'))))
+        throw ProblemException(400, "a path that is forwarded may have no dot segments");
+    UpstreamRequest forwarded{.method = std::string(request.method),
+                              .target = _url.targetBelow(suffix),
+                              .fields = fieldsForService(request),
+                              .body = request.body};
+    if (const auto left = maxForwards(request))
+        forwarded.fields.emplace_back("Max-Forwards", std::to_string(*left - 1));
+    return forwarded;
+}
+} // namespace weir::external

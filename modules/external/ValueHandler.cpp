@@ -1,0 +1,25 @@
+#include "ValueHandler.h"
+
+#include "FailureAnswer.h"
+#include "ProxyFields.h"
+#include "weir/Json.h"
+
+#include <algorithm>
+
+namespace weir::external
+{
+Response ValueHandler::handle(const Request& request)
+{
+    UpstreamRequest asked{.target = _target, .fields = {{"Accept", "application/json"}, {"User-Agent", "weir"}}};
+    addTrace(asked.fields, request);
+    const auto outcome = _service->call(asked, std::min(request.deadline, _clock.monotonic() + _timeout));
+    if (!outcome)
+        return failureAnswer(outcome.error(), request);
+    std::string text;
+    JsonWriter json(text);
+    json.beginObject().key("external").string("ok").key("value").raw(outcome->body).endObject();
+    auto response = jsonResponse(std::move(text));
+    response.resources = {"external"};
+    return response;
+}
+} // namespace weir::external

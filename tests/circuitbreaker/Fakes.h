@@ -1,0 +1,89 @@
+// What the module's classes are given in place of the host's services.
+#pragma once
+
+#include "weir/Events.h"
+#include "weir/Instruments.h"
+#include "weir/Middleware.h"
+#include "weir/Registrar.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace weir::circuitbreaker::test
+{
+/// Instruments by name and labels: `weir_circuitbreaker_calls_total{guard=external,kind=success}`. Thread-safe.
+class RecordedInstruments final : public Instruments
+{
+public:
+    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
+    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
+    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
+                                       const Labels& labels) override;
+    void observed(std::string_view name, std::string_view help, const Labels& labels,
+                  std::function<double()> read) override;
+
+    /// 0 if nobody asked for it.
+    [[nodiscard]] double valueOf(const std::string& instrument) const;
+    /// Of `weir_circuitbreaker_calls_total`, guard external.
+    [[nodiscard]] double calls(const std::string& kind) const;
+    /// Of `weir_circuitbreaker_state`, guard external.
+    [[nodiscard]] double state(const std::string& state) const;
+
+private:
+    class Value;
+
+    mutable std::mutex _mutex;
+    std::map<std::string, std::shared_ptr<Value>> _values;    // guarded by _mutex
+    std::map<std::string, std::function<double()>> _observed; // guarded by _mutex
+};
+
+/// Remembers what was published. Thread-safe.
+class RecordedEvents final : public EventBus
+{
+public:
+    void publish(const Fact& fact) override;
+    void subscribe(std::function<void(const Fact&)> listener) override;
+
+    /// `external: closed -> open, reason` for each BreakerChanged.
+    [[nodiscard]] std::vector<std::string> changes() const;
+
+private:
+    mutable std::mutex _mutex;
+    std::vector<std::string> _changes; // guarded by _mutex
+};
+
+class Offers final : public Registrar
+{
+public:
+    void handler(std::string route, RouteTraits traits, std::shared_ptr<Handler> handler) override;
+    void middleware(std::vector<std::string> routes, std::shared_ptr<Middleware> middleware) override;
+    void adminHandler(std::string route, RouteTraits traits, std::shared_ptr<Handler> handler) override;
+
+    std::map<std::string, std::pair<RouteTraits, std::shared_ptr<Handler>>> admin;
+    std::vector<std::pair<std::vector<std::string>, std::shared_ptr<Middleware>>> middlewares;
+};
+
+/// The rest of a chain.
+class Rest final : public Next
+{
+public:
+    explicit Rest(std::function<Response(const Request&)> answer) : _answer(std::move(answer)) {}
+    Response operator()(const Request& request) const override { return _answer(request); }
+
+private:
+    std::function<Response(const Request&)> _answer;
+};
+
+/// `GET /external`, with all the time in the world.
+[[nodiscard]] Request sampleRequest();
+/// The field's value; empty if there is none.
+[[nodiscard]] std::string fieldOf(const Response& response, std::string_view name);
+/// REQUIRES: it is not streamed.
+[[nodiscard]] std::string bodyOf(const Response& response);
+} // namespace weir::circuitbreaker::test

@@ -1,0 +1,158 @@
+#include "AddressBook.h"
+
+#include "Fakes.h"
+#include "support/ManualClock.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <future>
+#include <thread>
+
+namespace
+{
+using namespace std::chrono_literals;
+using namespace weir::external;
+using namespace weir::external::test;
+
+const auto longAgo = weir::MonotonicTime::min();
+
+/// Answers when the test lets it.
+class SlowResolver final : public Resolver
+{
+public:
+    [[nodiscard]] weir::Outcome<Addresses, std::string> resolve(const std::string&) override
+    {
+        asked.set_value();
+        answer.get_future().wait();
+        return Addresses{address("192.0.2.7")};
+    }
+
+    std::promise<void> asked;
+    std::promise<void> answer;
+};
+
+class AddressBookTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(AddressBookTest);
+    CPPUNIT_TEST(findsWhatWasLookedUp);
+    CPPUNIT_TEST(saysSoIfNothingWasLookedUpInTime);
+    CPPUNIT_TEST(looksUpAgainWhenTheLifetimeIsOver);
+    CPPUNIT_TEST(keepsWhatItKnowsWhenALookupFails);
+    CPPUNIT_TEST(triesAgainSoonAfterAFailure);
+    CPPUNIT_TEST(looksUpNothingThatIsNotWanted);
+    CPPUNIT_TEST(remembersTheNameBefore);
+    CPPUNIT_TEST(looksUpInItsThreadAndWakesWhoWaits);
+    CPPUNIT_TEST(keepsNobodyFromWhatIsKnownWhileALookupHangs);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void findsWhatWasLookedUp()
+    {
+        _names.know("a", "192.0.2.1");
+        _book.want("a", 30s);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT(_book.find("a", longAgo)->front() == address("192.0.2.1"));
+        CPPUNIT_ASSERT_EQUAL(1, _names.lookups());
+    }
+
+    void saysSoIfNothingWasLookedUpInTime()
+    {
+        _book.want("a", 30s);
+        CPPUNIT_ASSERT_EQUAL(std::string("its name is not resolved in time"), _book.find("a", longAgo).error());
+    }
+
+    void looksUpAgainWhenTheLifetimeIsOver()
+    {
+        _names.know("a", "192.0.2.1");
+        _book.want("a", 30s);
+        _book.lookUpIfDue();
+        _names.know("a", "192.0.2.2");
+        _clock.advance(29s);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT(_book.find("a", longAgo)->front() == address("192.0.2.1"));
+        _clock.advance(1s);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT(_book.find("a", longAgo)->front() == address("192.0.2.2"));
+    }
+
+    void keepsWhatItKnowsWhenALookupFails()
+    {
+        _names.know("a", "192.0.2.1");
+        _book.want("a", 30s);
+        _book.lookUpIfDue();
+        _names.forget();
+        _clock.advance(24h);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT_EQUAL(2, _names.lookups());
+        CPPUNIT_ASSERT(_book.find("a", longAgo)->front() == address("192.0.2.1"));
+    }
+
+    void triesAgainSoonAfterAFailure()
+    {
+        _book.want("a", 30s);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT_EQUAL(std::string("nobody knows it"), _book.find("a", longAgo).error());
+        _names.know("a", "192.0.2.1");
+        _clock.advance(1s);
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT(_book.find("a", longAgo).ok());
+    }
+
+    void looksUpNothingThatIsNotWanted()
+    {
+        _book.lookUpIfDue();
+        _book.want("a", 30s);
+        _book.wantNothing();
+        _book.lookUpIfDue();
+        CPPUNIT_ASSERT_EQUAL(0, _names.lookups());
+    }
+
+    void remembersTheNameBefore()
+    {
+        for (const std::string name : {"a", "b", "c"})
+        {
+            _names.know(name, "192.0.2.1");
+            _book.want(name, 30s);
+            _book.lookUpIfDue();
+        }
+        CPPUNIT_ASSERT(_book.find("c", longAgo).ok());
+        CPPUNIT_ASSERT(_book.find("b", longAgo).ok());
+        CPPUNIT_ASSERT(!_book.find("a", longAgo).ok());
+        _book.wantNothing();
+        CPPUNIT_ASSERT(_book.find("c", longAgo).ok());
+    }
+
+    void looksUpInItsThreadAndWakesWhoWaits()
+    {
+        _names.know("a", "192.0.2.1");
+        weir::SystemClock clock;
+        AddressBook book(_names, clock);
+        std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
+        book.want("a", 1h);
+        CPPUNIT_ASSERT(book.find("a", std::chrono::steady_clock::now() + 1min).ok());
+        book.want("b", 1h);
+        CPPUNIT_ASSERT(!book.find("b", std::chrono::steady_clock::now() + 1min).ok());
+    }
+
+    void keepsNobodyFromWhatIsKnownWhileALookupHangs()
+    {
+        SlowResolver resolver;
+        AddressBook book(resolver, _clock);
+        book.want("slow", 30s);
+        std::jthread lookup([&] { book.lookUpIfDue(); });
+        resolver.asked.get_future().wait();
+        CPPUNIT_ASSERT(!book.find("slow", longAgo).ok());
+        book.want("other", 30s);
+        resolver.answer.set_value();
+        lookup.join();
+        CPPUNIT_ASSERT(book.find("slow", longAgo)->front() == address("192.0.2.7"));
+    }
+
+private:
+    weir::test::ManualClock _clock;
+    KnownNames _names;
+    AddressBook _book{_names, _clock};
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(AddressBookTest);
+} // namespace
