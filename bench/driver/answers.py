@@ -34,6 +34,7 @@ ONE_POINT = Request("POST", "/api/metrics", json.dumps(
 
 SUMMARY = Request("GET", "/api/metrics/summary?metric_type=cpu")
 SHARED = Request("GET", "/shared/value")
+EXTERNAL = Request("GET", "/external")
 
 
 class Answer(NamedTuple):

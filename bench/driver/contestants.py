@@ -102,6 +102,18 @@ def redis(places):
         yield port, process
 
 
+@contextmanager
+def upstream(places):
+    """The port of a service that answers every request at once and in the same way."""
+    port, answer = free_port(), places.work / "upstream.http"
+    body = '{"value":134}'
+    answer.write_text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                      f"Content-Length: {len(body)}\r\n\r\n{body}", encoding="ascii", newline="")
+    with Process([places.peers / "epoll-ruler", port, answer], places.work / f"upstream-{port}.log") as process:
+        process.wait_for(port)
+        yield port
+
+
 # What Debian's python3-uvicorn does when nothing is asked of it, and the fastest it can do.
 _DEFAULTS = ["--loop", "asyncio", "--http", "h11"]
 _TUNED = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--log-level", "warning"]
@@ -159,5 +171,11 @@ def fastify(places, first=None):
 
 @contextmanager
 def fastify_redis(places, first=None):
-    with redis(places) as (port, store), _fastify(places, "Fastify with Redis", [port], store) as contestant:
+    with redis(places) as (port, store), _fastify(places, "Fastify with Redis", ["redis", port], store) as contestant:
+        yield contestant
+
+
+@contextmanager
+def fastify_opossum(places, first=None):
+    with upstream(places) as port, _fastify(places, "Fastify with opossum", ["upstream", port]) as contestant:
         yield contestant

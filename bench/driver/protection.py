@@ -130,3 +130,25 @@ def shared_beside_slow_redis(places, first=None):
         with contestants.weir_of("cache, Redis delayed", keys)(places) as contestant:
             contestant.facts.append(partial(_calls_of_redis, contestant))
             yield contestant
+
+
+@contextmanager
+def _calling(places, name, modules):
+    with contestants.upstream(places) as port:
+        keys = {"modules": modules, "external.url": f"http://127.0.0.1:{port}/", "external.allowPrivate": "true",
+                "external.maxConcurrent": places.connections, "external.maxIdle": places.connections}
+        with contestants.weir_of(name, keys)(places) as contestant:
+            yield contestant
+
+
+@contextmanager
+def guarded(places, first=None):
+    """Weir with a circuit breaker, closed, in front of a call of an upstream."""
+    with _calling(places, "Weir, breaker closed", "circuitbreaker, external") as contestant:
+        yield contestant
+
+
+@contextmanager
+def unguarded(places, first=None):
+    with _calling(places, "breaker off", "external") as contestant:
+        yield contestant

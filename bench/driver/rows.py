@@ -39,6 +39,7 @@ FRONT = [
 _CALL = "Redis GET, 64 callers"
 _LIMIT = "POST /api/metrics, one point, limiter on"
 _HIT = "GET /api/metrics/summary, cached"
+_CALLED = "GET /external, an upstream behind it"
 _SLOW = Bound(0.007)
 
 PROTECT = [
@@ -62,6 +63,10 @@ PROTECT = [
         protection.uncached, answers.content, _SLOW),
     Row("delay", "GET /shared/value, data of several servers", answers.SHARED, protection.shared_beside_slow_redis,
         protection.shared_uncached, answers.content, _SLOW),
+    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.fastify_opossum, answers.content,
+        Target(3, 6)),
+    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, protection.unguarded, answers.content,
+        Target(0.9, 0.97)),
 ]
 
 
@@ -76,7 +81,7 @@ SUITES = {
     "front": Suite(FRONT, {"libpoco-dev": "POCO", "python3-fastapi": "FastAPI", "python3-uvicorn": "uvicorn",
                            "redis-server": "Redis", "wrk": "wrk"}, True, ()),
     "protect": Suite(PROTECT, {"libpoco-dev": "POCO", "redis-server": "Redis", "nginx": "nginx", "varnish": "Varnish",
-                               "wrk": "wrk"}, False, (
+                               "wrk": "wrk"}, True, (
         "Redis GET: requests are calls. The contestant is the client, and CPU and memory are its own; Redis stands in "
         "wrk's place. The limit is redis-benchmark, which has as many requests under way as there are callers.",
         "Redis delayed: a proxy in front of Redis holds every reply back for 1 s. The bound is 5 ms, which the cache "

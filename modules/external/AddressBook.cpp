@@ -1,5 +1,7 @@
 #include "AddressBook.h"
 
+#include "weir/Blocking.h"
+
 namespace weir::external
 {
 namespace
@@ -35,8 +37,14 @@ Outcome<Addresses, std::string> AddressBook::find(const std::string& name, Monot
         const auto entry = _entries.find(name);
         return entry != _entries.end() && (!entry->second.addresses.empty() || !entry->second.problem.empty());
     };
-    if (!isKnown() && !_changed.wait_until(lock, until, isKnown))
-        return failure<std::string>("its name is not resolved in time");
+    if (!isKnown())
+    {
+        lock.unlock();
+        const Blocking waiting;
+        lock.lock();
+        if (!_changed.wait_until(lock, until, isKnown))
+            return failure<std::string>("its name is not resolved in time");
+    }
     const auto& entry = _entries.at(name);
     if (entry.addresses.empty())
         return failure(entry.problem);

@@ -2,34 +2,44 @@
 
 #include <Poco/Exception.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <ctime>
-#include <poll.h>
 #include <sys/socket.h>
 
 namespace weir::external
 {
 namespace
 {
-bool wouldBlock(int error) noexcept
+/// How many bytes, or the error.
+struct Transfer
 {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+    int count = 0;
+    int error = 0;
+
+    [[nodiscard]] bool wouldBlock() const noexcept { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+};
+
+Transfer transferOf(ssize_t count) noexcept
+{
+    return count < 0 ? Transfer{.error = errno} : Transfer{.count = static_cast<int>(count)};
 }
 
-timespec untilFromNow(MonotonicTime time)
+// Not to be inlined into a loop that waits: the thread may be another one afterwards, and compilers take the place of
+// errno for a constant.
+[[gnu::noinline]] Transfer sendNow(int descriptor, const char* buffer, int length) noexcept
 {
-    constexpr std::chrono::nanoseconds aDay = std::chrono::hours(24);
-    const auto left = std::clamp<std::chrono::nanoseconds>(time - std::chrono::steady_clock::now(), {}, aDay);
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    return {.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+    return transferOf(::send(descriptor, buffer, static_cast<std::size_t>(length), MSG_NOSIGNAL));
+}
+
+[[gnu::noinline]] Transfer receiveNow(int descriptor, void* buffer, int length, int flags) noexcept
+{
+    return transferOf(::recv(descriptor, buffer, static_cast<std::size_t>(length), flags));
 }
 } // namespace
 
 void DeadlineSocket::open(const Poco::Net::SocketAddress& address)
 {
     connectNB(address);
-    waitFor(Event::writable);
+    waitFor(Readiness::writable);
     if (const int problem = socketError(); problem != 0)
         error(problem);
     setNoDelay(true);
@@ -47,12 +57,12 @@ int DeadlineSocket::sendSome(const char* buffer, int length)
 {
     for (;;)
     {
-        const auto count = ::send(sockfd(), buffer, static_cast<std::size_t>(length), MSG_NOSIGNAL);
-        if (count > 0)
-            return static_cast<int>(count);
-        if (!wouldBlock(errno))
-            error();
-        waitFor(Event::writable);
+        const auto sent = sendNow(sockfd(), buffer, length);
+        if (sent.error == 0)
+            return sent.count;
+        if (!sent.wouldBlock())
+            error(sent.error);
+        waitFor(Readiness::writable);
     }
 }
 
@@ -61,19 +71,19 @@ int DeadlineSocket::receiveBytes(void* buffer, int length, int flags)
     for (;;)
     {
         requireTime();
-        const auto count = ::recv(sockfd(), buffer, static_cast<std::size_t>(length), flags);
-        if (count >= 0)
-            return static_cast<int>(count);
-        if (!wouldBlock(errno))
-            error();
-        waitFor(Event::readable);
+        const auto received = receiveNow(sockfd(), buffer, length, flags);
+        if (received.error == 0)
+            return received.count;
+        if (!received.wouldBlock())
+            error(received.error);
+        waitFor(Readiness::readable);
     }
 }
 
 bool DeadlineSocket::isSilent()
 {
     char byte = 0;
-    return ::recv(sockfd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && wouldBlock(errno);
+    return receiveNow(sockfd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT).wouldBlock();
 }
 
 void DeadlineSocket::requireTime() const
@@ -82,19 +92,10 @@ void DeadlineSocket::requireTime() const
         throw Poco::TimeoutException();
 }
 
-// Not SocketImpl::poll: it makes an epoll set for every call, and counts in milliseconds.
-void DeadlineSocket::waitFor(Event event)
+// Not SocketImpl::poll: it makes an epoll set for every call, counts in milliseconds, and keeps the thread.
+void DeadlineSocket::waitFor(Readiness readiness) const
 {
-    pollfd subject{.fd = sockfd(), .events = event == Event::readable ? short{POLLIN} : short{POLLOUT}, .revents = 0};
-    for (;;)
-    {
-        requireTime();
-        const auto patience = untilFromNow(_deadline);
-        const int ready = ::ppoll(&subject, 1, &patience, nullptr);
-        if (ready > 0)
-            return;
-        if (ready < 0 && errno != EINTR)
-            error();
-    }
+    awaitDescriptor(sockfd(), readiness, _deadline);
+    requireTime();
 }
 } // namespace weir::external

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "weir/Clock.h"
+#include "weir/Readiness.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Net/SocketAddress.h>
@@ -32,12 +33,8 @@ public:
     [[nodiscard]] virtual bool isSilent();
 
 protected:
-    enum class Event : short
-    {
-        readable,
-        writable,
-    };
-    void waitFor(Event event);
+    /// Throws if the deadline comes first.
+    void waitFor(Readiness readiness) const;
     /// Throws if the deadline has passed: also who never has to wait must come to an end.
     void requireTime() const;
     /// Sends at least a byte; returns how many.

@@ -1,7 +1,6 @@
 #include "HttpUpstream.h"
 
 #include "UpstreamError.h"
-#include "weir/Blocking.h"
 
 #include <Poco/Exception.h>
 
@@ -19,7 +18,6 @@ HttpUpstream::HttpUpstream(const UpstreamSettings& settings, Services services)
 
 CallOutcome HttpUpstream::call(const UpstreamRequest& request, MonotonicTime deadline)
 {
-    const Blocking waiting;
     try
     {
         return exchange(request, deadline);

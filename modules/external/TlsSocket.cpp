@@ -121,10 +121,10 @@ int TlsSocket::untilDone(F step)
         switch (SSL_get_error(_ssl.get(), result))
         {
         case SSL_ERROR_WANT_READ:
-            waitFor(Event::readable);
+            waitFor(Readiness::readable);
             break;
         case SSL_ERROR_WANT_WRITE:
-            waitFor(Event::writable);
+            waitFor(Readiness::writable);
             break;
         case SSL_ERROR_ZERO_RETURN:
             return 0;

@@ -1,10 +1,16 @@
-// The same API in Fastify: GET /health, and POST /api/metrics which keeps a point in Redis.
+// The same API in Fastify: GET /health, POST /api/metrics which keeps a point in Redis, and GET /external which asks an
+// upstream behind a circuit breaker.
 //
-// usage: node server.js PORT [REDIS_PORT]
+// usage: node server.js PORT [redis PORT] [upstream PORT]
 import Fastify from 'fastify';
 import Redis from 'ioredis';
+import CircuitBreaker from 'opossum';
+import { Pool } from 'undici';
 
-const [port, redisPort] = process.argv.slice(2).map(Number);
+const [port, ...others] = process.argv.slice(2);
+const portOf = (name) => Number(others[others.indexOf(name) + 1]);
+const redisPort = others.includes('redis') && portOf('redis');
+const upstreamPort = others.includes('upstream') && portOf('upstream');
 const app = Fastify({ logger: false });
 
 // A schema lets Fastify write an answer without JSON.stringify, and checks a body before the handler runs.
@@ -38,4 +44,23 @@ if (redisPort) {
   });
 }
 
-await app.listen({ host: '127.0.0.1', port });
+if (upstreamPort) {
+  const upstream = new Pool(`http://127.0.0.1:${upstreamPort}`, { connections: 64 });
+  const call = async () => {
+    const { statusCode, body } = await upstream.request({ path: '/', method: 'GET' });
+    if (statusCode !== 200) throw new Error(`upstream answered ${statusCode}`);
+    return (await body.json()).value;
+  };
+  const breaker = new CircuitBreaker(call, { timeout: 2000, errorThresholdPercentage: 50, resetTimeout: 30000 });
+  const answer = {
+    type: 'object',
+    properties: { external: { type: 'string' }, value: { type: 'integer' } },
+  };
+
+  app.get('/external', { schema: { response: { 200: answer } } }, async () => ({
+    external: 'ok',
+    value: await breaker.fire(),
+  }));
+}
+
+await app.listen({ host: '127.0.0.1', port: Number(port) });

@@ -68,7 +68,7 @@ std::vector<Key> hostKeys()
          .restart = true},
         {.name = "modules",
          .type = KeyType::names,
-         .defaultValue = "ratelimit, cache, metrics",
+         .defaultValue = "ratelimit, cache, circuitbreaker, metrics, external",
          .summary = "Enabled modules; middlewares run in this order in front of the handlers."},
         {.name = "log.format",
          .type = KeyType::choice,

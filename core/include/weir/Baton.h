@@ -13,8 +13,8 @@ namespace weir::inline v1
 /// has been posted. Outside a request, or inside a `Blocking` scope, the thread sleeps.
 ///
 /// There is no time limit: whoever posts keeps the deadline too. Hold no lock while you wait, and do not rely on
-/// thread_local values from before, nor on std::this_thread::get_id(), which compilers take for a constant. What was
-/// written before `post` is visible after `wait`. Each of both is called by one thread, once.
+/// thread_local values from before, nor on errno or std::this_thread::get_id(), whose places compilers take for
+/// constants. What was written before `post` is visible after `wait`. Each of both is called by one thread, once.
 class WEIR_API Baton final
 {
 public:
