@@ -18,7 +18,7 @@ bool Blocking::Hook::canPutAside() const noexcept
 
 void Blocking::Hook::putAside(Baton& /*baton*/) noexcept {}
 
-bool Blocking::Hook::putAside(int /*descriptor*/, Readiness /*readiness*/, MonotonicTime /*until*/) noexcept
+bool Blocking::Hook::putAsideFor(int /*descriptor*/, Readiness /*readiness*/, MonotonicTime /*until*/) noexcept
 {
     return false;
 }

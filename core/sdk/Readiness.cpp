@@ -36,7 +36,7 @@ void sleepUntilReady(int descriptor, Readiness readiness, MonotonicTime until) n
 void awaitDescriptor(int descriptor, Readiness readiness, MonotonicTime until) noexcept
 {
     auto* hook = Blocking::hook();
-    if (hook == nullptr || !hook->canPutAside() || !hook->putAside(descriptor, readiness, until))
+    if (hook == nullptr || !hook->canPutAside() || !hook->putAsideFor(descriptor, readiness, until))
         sleepUntilReady(descriptor, readiness, until);
 }
 } // namespace weir::inline v1

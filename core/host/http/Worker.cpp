@@ -68,7 +68,7 @@ void Worker::putAside(Baton& baton) noexcept
     _connection->putAside(baton); // may return on another thread: nothing of this one from here on
 }
 
-bool Worker::putAside(int descriptor, Readiness readiness, MonotonicTime until) noexcept
+bool Worker::putAsideFor(int descriptor, Readiness readiness, MonotonicTime until) noexcept
 {
     if (!_loop->watch(*_connection, descriptor, readiness))
         return false;

@@ -27,7 +27,7 @@ public:
         virtual void putAside(Baton& baton) noexcept;
         /// Returns once the descriptor is ready or `until` has come, perhaps on another thread; false, at once, if the
         /// descriptor cannot be waited for in this way. REQUIRES: canPutAside().
-        [[nodiscard]] virtual bool putAside(int descriptor, Readiness readiness, MonotonicTime until) noexcept;
+        [[nodiscard]] virtual bool putAsideFor(int descriptor, Readiness readiness, MonotonicTime until) noexcept;
 
     protected:
         ~Hook();
