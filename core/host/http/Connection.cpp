@@ -300,9 +300,9 @@ void Connection::go(Turn& turn, bool isAnswered)
         _phase = Phase::aside;
         return;
     }
-    auto outgoing = _call->take();
-    turn.giveBack(std::move(_call));
-    answer(turn, std::move(outgoing));
+    auto call = std::move(_call);
+    answer(turn, call->take());
+    turn.giveBack(std::move(call)); // not before: the answer is shaped by the request, which may lie in its memory
 }
 
 void Connection::putAside(Baton& baton) noexcept

@@ -52,14 +52,21 @@ struct Side
     void* tsan = nullptr;
 };
 
-void leave([[maybe_unused]] Side& from, [[maybe_unused]] const Side& to) noexcept
+/// Who ThreadSanitizer takes this code for from here on. Inlined, like what calls it: each side has a shadow stack, on
+/// which a function that begins on one side and ends on the other would leave something behind.
+[[gnu::always_inline]] inline void become([[maybe_unused]] const Side& side) noexcept
+{
+#ifdef WEIR_TSAN
+    __tsan_switch_to_fiber(side.tsan, 0);
+#endif
+}
+
+[[gnu::always_inline]] inline void leave([[maybe_unused]] Side& from, const Side& to) noexcept
 {
 #ifdef WEIR_ASAN
     __sanitizer_start_switch_fiber(&from.fakeStack, to.bottom, to.size);
 #endif
-#ifdef WEIR_TSAN
-    __tsan_switch_to_fiber(to.tsan, 0);
-#endif
+    become(to);
 }
 
 /// Notes, if `previous` is wanted, whose stack it was.
@@ -84,9 +91,12 @@ public:
 #ifdef WEIR_TSAN
         _own.tsan = __tsan_create_fiber(0);
 #endif
+        noteCaller();
+        become(_own); // it is entered once, as far as its own beginning
         _other =
             boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack), stacks,
                                   [this](boost::context::fiber&& caller) { return work(std::move(caller)); });
+        become(_caller);
     }
 
     ~Switch()
@@ -103,9 +113,7 @@ public:
     /// From a thread to the fiber. True if the task has ended.
     bool enter()
     {
-#ifdef WEIR_TSAN
-        _caller.tsan = __tsan_get_current_fiber();
-#endif
+        noteCaller();
         jump(_caller, _own, _callers, _owns, nullptr);
         return !_underWay;
     }
@@ -117,11 +125,20 @@ public:
     }
 
 private:
+    void noteCaller() noexcept
+    {
+#ifdef WEIR_TSAN
+        _caller.tsan = __tsan_get_current_fiber();
+#endif
+    }
+
     void jump(Side& from, const Side& to, CaughtExceptions& kept, const CaughtExceptions& next, Side* previous)
     {
         kept.exchange(next);
         leave(from, to);
         _other = std::move(_other).resume();
+        if (_isOver && previous == nullptr)
+            become(from); // the fiber ended without having said so
         arrive(from, previous);
     }
 
@@ -140,9 +157,6 @@ private:
         _own.fakeStack = nullptr;
 #ifdef WEIR_ASAN
         __sanitizer_start_switch_fiber(nullptr, _caller.bottom, _caller.size); // never back: free its notes
-#endif
-#ifdef WEIR_TSAN
-        __tsan_switch_to_fiber(_caller.tsan, 0);
 #endif
         return std::move(_other);
     }
