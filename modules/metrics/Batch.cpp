@@ -59,11 +59,11 @@ void requireWithinBatch(std::size_t points, std::size_t most)
 }
 
 /// Puts a point where it belongs.
-void take(Batch& batch, Outcome<Point, PointFault> outcome, const Position& position)
+void take(Batch& batch, Outcome<ParsedPoint, PointFault> outcome, const Position& position)
 {
     if (outcome)
     {
-        batch.points.push_back(std::move(*outcome));
+        batch.points.add(outcome->key, outcome->time, outcome->value);
         batch.positions.push_back(position);
     }
     else
@@ -72,10 +72,11 @@ void take(Batch& batch, Outcome<Point, PointFault> outcome, const Position& posi
 
 void takeArray(Batch& batch, simdjson::dom::array points, const MetricsSettings& settings, Time now)
 {
+    PointParser parser(settings.points, now);
     std::uint64_t index = 0;
     for (const auto element : points)
     {
-        auto outcome = parsePoint(element, settings.points, now);
+        auto outcome = parser.parse(element);
         if (!outcome && outcome.error().kind == PointFault::Kind::syntax)
             throwBadRequest(outcome.error(), index);
         take(batch, std::move(outcome), {.index = index++});
@@ -88,14 +89,14 @@ bool isBlank(std::string_view line) noexcept
     return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-Outcome<Point, PointFault> parseLine(simdjson::dom::parser& parser, std::string_view line,
-                                     const MetricsSettings& settings, Time now)
+Outcome<ParsedPoint, PointFault> parseLine(simdjson::dom::parser& parser, PointParser& points, std::string_view line,
+                                           std::size_t maxDepth)
 {
     simdjson::dom::element element;
     // What follows the line in the buffer serves as the padding that simdjson needs.
     if (const auto error = parser.parse(line.data(), line.size(), false).get(element))
-        return failure(syntaxFault(error, settings.maxDepth));
-    return parsePoint(element, settings.points, now);
+        return failure(syntaxFault(error, maxDepth));
+    return points.parse(element);
 }
 } // namespace
 
@@ -113,7 +114,8 @@ Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now
         takeArray(batch, points, settings, now);
         return batch;
     }
-    auto outcome = parsePoint(element, settings.points, now);
+    PointParser one(settings.points, now);
+    auto outcome = one.parse(element);
     if (!outcome && outcome.error().kind == PointFault::Kind::syntax)
         throwBadRequest(outcome.error(), std::nullopt);
     take(batch, std::move(outcome), {});
@@ -124,6 +126,7 @@ Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time n
 {
     const simdjson::padded_string padded(body);
     const BorrowedParser parser(settings.maxDepth);
+    PointParser points(settings.points, now);
     Batch batch;
     std::uint64_t index = 0;
     std::uint64_t number = 0;
@@ -135,7 +138,7 @@ Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time n
         if (isBlank(line))
             continue;
         requireWithinBatch(index + 1, settings.maxBatch);
-        take(batch, parseLine(*parser, line, settings, now), {.index = index++, .line = number});
+        take(batch, parseLine(*parser, points, line, settings.maxDepth), {.index = index++, .line = number});
     }
     return batch;
 }

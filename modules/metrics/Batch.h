@@ -1,6 +1,7 @@
 // A write's body, taken apart: the good points and what is wrong with the others.
 #pragma once
 
+#include "PointBatch.h"
 #include "PointParser.h"
 #include "weir/Problem.h"
 
@@ -28,7 +29,7 @@ struct RejectedPoint
 struct Batch
 {
     bool single = false;                  ///< one object, not a list of points
-    std::vector<Point> points = {};       ///< the good ones
+    PointBatch points = {};               ///< the good ones
     std::vector<Position> positions = {}; ///< of each of them
     std::vector<RejectedPoint> rejected = {};
 };

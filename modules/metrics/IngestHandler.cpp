@@ -1,6 +1,7 @@
 #include "IngestHandler.h"
 
 #include "Query.h"
+#include "engine/SeriesKey.h"
 #include "weir/Blocking.h"
 #include "weir/Json.h"
 #include "weir/Problem.h"
@@ -122,15 +123,16 @@ Response IngestHandler::handle(const Request& request)
 /// Moves what the store refuses to the rejected, and tells who listens about the rest.
 void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& settings, const Scope* scope)
 {
-    std::set<std::string> types;
-    for (const auto& point : batch.points)
-        types.insert(point.type);
+    batch.points.arrange();
     const auto others = _context->store.append(batch.points, settings.maxSeries, atomic);
     for (const auto index : others)
         batch.rejected.push_back({batch.positions[index], seriesFault(settings)});
     std::ranges::sort(batch.rejected, {}, [](const RejectedPoint& rejected) { return rejected.position.index; });
     if (others.size() == batch.points.size() || (atomic && !others.empty()))
         return;
+    std::set<std::string_view> types;
+    for (std::size_t run = 0; run < batch.points.runs(); ++run)
+        types.insert(typeOf(batch.points.run(run).key));
     std::vector<std::string> resources{typesResource()};
     std::ranges::transform(types, std::back_inserter(resources), resourceOf);
     _context->events.publish(ResourceChanged{resources, scope});

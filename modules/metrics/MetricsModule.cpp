@@ -1,8 +1,11 @@
-#include "MemoryStore.h"
+#include "AdminRoutes.h"
 #include "MetricsRoutes.h"
+#include "OpenEngine.h"
 #include "Retention.h"
 #include "weir/Module.h"
 #include "weir/ModuleContext.h"
+
+#include <memory>
 
 namespace weir::metrics
 {
@@ -13,30 +16,41 @@ public:
 
     void start(const ModuleContext& host) override
     {
-        _scope = {.name = "metrics/" + host.instances.id(), .shared = false}; // new at every start: so is the data
+        // New at every start: a crash may have come between a commit and what was to be told about it.
+        _scope = {.name = "metrics/" + host.instances.id(), .shared = false};
         const auto settings = metricsSettings(host.config);
-        _context = std::make_shared<MetricsContext>(_store, host.clock, host.events, host.instruments, settings);
-        offerRoutes(host.offer, _context, settings.maxBody, _scope);
-        host.instruments.observed("weir_series", "Series that have points.", {},
-                                  [this] { return static_cast<double>(_store.seriesCount()); });
+        _engine = openEngine(host.config, host.scheduler, host.clock, host.instruments, host.log);
+        _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings);
+        offer(host.offer, settings);
         host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldPoints(*context); });
-        host.log.warning("nothing is on disk: points are kept in memory, whatever metrics.durability says, and are "
-                         "lost when the server ends");
     }
 
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         auto settings = std::make_shared<const MetricsSettings>(metricsSettings(config));
-        offerRoutes(staged, _context, settings->maxBody, _scope);
+        offer(staged, *settings);
         return [context = _context, settings] { context->settings.store(settings); };
     }
 
+    [[nodiscard]] Health health() const override { return healthOf(*_engine); }
+
+    [[nodiscard]] std::vector<std::string> checkData(const ConfigView& config) const override
+    {
+        return metrics::checkData(config);
+    }
+
 private:
+    void offer(Registrar& to, const MetricsSettings& settings) const
+    {
+        offerRoutes(to, _context, settings.maxBody, _scope);
+        offerAdminRoutes(to, _context, _engine->file());
+    }
+
     const ModuleInfo _info{.name = "metrics",
                            .summary = "Takes points in over HTTP and answers summaries over any window.",
                            .version = "0.1.0",
                            .keys = metricsKeys()};
-    MemoryStore _store;
+    std::unique_ptr<Engine> _engine;
     std::shared_ptr<MetricsContext> _context;
     Scope _scope;
 };

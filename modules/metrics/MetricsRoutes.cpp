@@ -4,6 +4,7 @@
 #include "LimitStruck.h"
 #include "OpenApi.h"
 #include "QueryHandlers.h"
+#include "engine/StorageErrors.h"
 
 #include <utility>
 
@@ -11,6 +12,34 @@ namespace weir::metrics
 {
 namespace
 {
+[[nodiscard]] Problem unavailable(std::string detail)
+{
+    Problem problem{.status = 503, .detail = std::move(detail)};
+    problem.headers.set("Retry-After", "1");
+    return problem;
+}
+
+/// What the store cannot do now, as an answer.
+[[nodiscard]] Response ask(Handler& handler, const Request& request)
+{
+    try
+    {
+        return handler.handle(request);
+    }
+    catch (const QueueFull& full)
+    {
+        throw LimitStruck("metrics.maxQueuedPoints", unavailable(full.what()));
+    }
+    catch (const DiskFullError& error)
+    {
+        throw LimitStruck("metrics.minFreeDisk", unavailable(error.what()));
+    }
+    catch (const DiskError&)
+    {
+        throw ProblemException(unavailable("the data file cannot be read or written at the moment"));
+    }
+}
+
 /// Counts every request that was refused because of a limit.
 class LimitCounter final : public Handler
 {
@@ -24,7 +53,7 @@ public:
     {
         try
         {
-            return _inner->handle(request);
+            return ask(*_inner, request);
         }
         catch (const LimitStruck& struck)
         {
@@ -39,6 +68,11 @@ private:
 };
 } // namespace
 
+std::shared_ptr<Handler> guarded(const std::shared_ptr<MetricsContext>& context, std::shared_ptr<Handler> handler)
+{
+    return std::make_shared<LimitCounter>(context, std::move(handler));
+}
+
 void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
                  const Scope& scope)
 {
@@ -47,7 +81,7 @@ void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& contex
         RouteTraits traits{.scope = scope, .openapi = operationOf(endpoint, summary)};
         if (endpoint == Endpoint::write)
             traits.maxBody = maxBody;
-        offer.handler(route, std::move(traits), std::make_shared<LimitCounter>(context, std::move(handler)));
+        offer.handler(route, std::move(traits), guarded(context, std::move(handler)));
     };
     add("POST /api/metrics", Endpoint::write, "Store one point or many", std::make_shared<IngestHandler>(context));
     add("GET /api/metrics", Endpoint::points, "The points themselves, as NDJSON", pointsHandler(context));

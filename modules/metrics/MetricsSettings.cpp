@@ -29,6 +29,12 @@ Key duration(std::string name, std::string defaultValue, std::string summary)
             .summary = std::move(summary),
             .min = 1};
 }
+
+Key atStart(Key key)
+{
+    key.restart = true;
+    return key;
+}
 } // namespace
 
 std::vector<Key> metricsKeys()
@@ -39,13 +45,13 @@ std::vector<Key> metricsKeys()
         {.name = "metrics.path",
          .type = KeyType::text,
          .defaultValue = "var/metrics.db",
-         .summary = "The data file. Not written yet: points are kept in memory only.",
+         .summary = "The data file; its folder is made if it is missing.",
          .restart = true},
         {.name = "metrics.durability",
          .type = KeyType::choice,
          .defaultValue = "fsync",
          .summary = "What a 2xx promises: fsync, that a point survives a power cut; os, a crash of the process; none, "
-                    "nothing. Not in force yet: points are kept in memory only.",
+                    "nothing: points are in memory only.",
          .choices = {"fsync", "os", "none"},
          .restart = true},
         {.name = "metrics.retention",
@@ -54,6 +60,13 @@ std::vector<Key> metricsKeys()
          .summary = "How long points are kept; older ones are refused and forgotten.",
          .mayBeUnlimited = true,
          .min = 1000},
+        atStart(duration("metrics.sealAfter", "1h",
+                         "How long a chunk of points stays open before it is compressed, if it is not full before.")),
+        atStart(size("metrics.chunkCache", "64MiB", "Decoded chunks that are kept for queries.", 64 * gibibyte)),
+        atStart(count("metrics.maxQueuedPoints", "1000000", "Most points that wait to be written; more is a 503.",
+                      billion)),
+        atStart(size("metrics.minFreeDisk", "100MiB",
+                     "Below so much free disk writes are a 503; above twice as much they go on.", 1024 * gibibyte)),
         size("metrics.maxBody", "20MiB", "Largest body of a write, also after decompression; more is a 413.", gibibyte),
         count("metrics.maxDepth", "32", "Deepest nesting of JSON in a write; deeper is a 400.", 1000),
         count("metrics.maxBatch", "100000", "Most points in one write; more is a 413.", billion),

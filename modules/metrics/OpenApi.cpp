@@ -42,13 +42,26 @@ void writeResponse(JsonWriter& json, std::string_view status, std::string_view d
     json.endObject();
 }
 
+std::string_view mediaOf(Endpoint endpoint) noexcept
+{
+    switch (endpoint)
+    {
+    case Endpoint::points:
+        return "application/x-ndjson";
+    case Endpoint::backup:
+        return "application/vnd.sqlite3";
+    default:
+        return "application/json";
+    }
+}
+
 void writeResponses(JsonWriter& json, Endpoint endpoint)
 {
     json.key("responses").beginObject();
     if (endpoint == Endpoint::write)
         writeResponse(json, "201", "The point is stored", "application/json");
     writeResponse(json, "200", endpoint == Endpoint::write ? "What became of a batch" : "The answer",
-                  endpoint == Endpoint::points ? "application/x-ndjson" : "application/json");
+                  mediaOf(endpoint));
     writeResponse(json, "default", "What is wrong (RFC 9457)", "application/problem+json");
     json.endObject();
 }

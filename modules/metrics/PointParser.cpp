@@ -1,12 +1,13 @@
 #include "PointParser.h"
 
+#include "JsonTwins.h"
+#include "engine/SeriesKey.h"
 #include "weir/Units.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
-#include <vector>
 
 namespace weir::metrics
 {
@@ -47,58 +48,6 @@ std::string_view typeName(element value)
     }
 }
 
-/// RFC 6901, section 3: `~` and `/` of a member's name.
-std::string pointerTo(std::string_view parent, std::string_view member)
-{
-    std::string pointer(parent);
-    pointer += '/';
-    for (const char c : member)
-        c == '~' ? pointer += "~0" : c == '/' ? pointer += "~1" : pointer += c;
-    return pointer;
-}
-
-std::optional<std::string> pointerToTwin(element value);
-
-std::optional<std::string> pointerToTwin(simdjson::dom::array entries)
-{
-    std::size_t index = 0;
-    for (const auto entry : entries)
-    {
-        if (const auto twin = pointerToTwin(entry))
-            return pointerTo("", std::to_string(index)) + *twin;
-        ++index;
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> pointerToTwin(object members)
-{
-    std::vector<std::string_view> names;
-    for (const auto [name, member] : members)
-    {
-        names.push_back(name);
-        if (const auto twin = pointerToTwin(member))
-            return pointerTo("", name) + *twin;
-    }
-    std::ranges::sort(names);
-    const auto twin = std::ranges::adjacent_find(names);
-    return twin == names.end() ? std::nullopt : std::optional(pointerTo("", *twin));
-}
-
-/// Where, at any depth, a name stands twice in one object: which one counts depends on who reads it.
-std::optional<std::string> pointerToTwin(element value)
-{
-    switch (value.type())
-    {
-    case element_type::ARRAY:
-        return pointerToTwin(simdjson::dom::array(value));
-    case element_type::OBJECT:
-        return pointerToTwin(object(value));
-    default:
-        return std::nullopt;
-    }
-}
-
 bool hasControlCharacter(std::string_view text)
 {
     const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
@@ -109,16 +58,17 @@ bool hasControlCharacter(std::string_view text)
     return std::ranges::any_of(text, isControl);
 }
 
-std::string boundedText(std::string_view text, const std::string& pointer, std::size_t most, const char* key)
+/// `pointer` makes the JSON pointer of the text, if it is needed.
+template <class F>
+void requireLength(std::string_view text, F pointer, std::size_t most, const char* key)
 {
     if (text.size() > most)
-        refuse(pointer,
+        refuse(pointer(),
                "is " + std::to_string(text.size()) + " bytes long; allowed: " + std::to_string(most) + " (" + key + ")",
                Kind::invalid, key);
-    return std::string(text);
 }
 
-std::string typeOf(object point, const PointLimits& limits)
+std::string_view typeOf(object point, const PointLimits& limits)
 {
     auto member = point["type"];
     if (member.error() != simdjson::SUCCESS)
@@ -131,7 +81,9 @@ std::string typeOf(object point, const PointLimits& limits)
         refuse("/type", "is empty");
     if (hasControlCharacter(text))
         refuse("/type", "holds a control character");
-    return boundedText(text, "/type", limits.maxTypeLength, "metrics.maxTypeLength");
+    requireLength(
+        text, [] { return std::string("/type"); }, limits.maxTypeLength, "metrics.maxTypeLength");
+    return text;
 }
 
 double valueOf(object point)
@@ -188,33 +140,6 @@ Time timeOf(object point, const PointLimits& limits, Time now)
     return *time;
 }
 
-Tags tagsOf(object point, const PointLimits& limits)
-{
-    Tags tags;
-    auto member = point["tags"];
-    if (member.error() != simdjson::SUCCESS)
-        return tags;
-    object members;
-    if (member.get_object().get(members) != simdjson::SUCCESS)
-        refuse("/tags", "is " + std::string(typeName(member.value())) + "; an object of strings is needed");
-    for (const auto [name, value] : members)
-    {
-        const auto pointer = pointerTo("/tags", name);
-        if (name.empty())
-            refuse(pointer, "has an empty name");
-        if (!value.is_string())
-            refuse(pointer, "is " + std::string(typeName(value)) + "; a string is needed");
-        tags.emplace_back(boundedText(name, pointer, limits.maxTagName, "metrics.maxTagName"),
-                          boundedText(value.get_string().value(), pointer, limits.maxTagValue, "metrics.maxTagValue"));
-    }
-    if (tags.size() > limits.maxTags)
-        refuse("/tags",
-               "has " + std::to_string(tags.size()) + " tags; allowed: " + std::to_string(limits.maxTags) +
-                   " (metrics.maxTags)",
-               Kind::invalid, "metrics.maxTags");
-    std::ranges::sort(tags);
-    return tags;
-}
 } // namespace
 
 std::string_view reasonOf(PointFault::Kind kind) noexcept
@@ -260,7 +185,35 @@ PointFault syntaxFault(simdjson::error_code error, std::size_t maxDepth)
     }
 }
 
-Outcome<Point, PointFault> parsePoint(element value, const PointLimits& limits, Time now)
+void PointParser::readTags(object point)
+{
+    _tags.clear();
+    auto member = point["tags"];
+    if (member.error() != simdjson::SUCCESS)
+        return;
+    object members;
+    if (member.get_object().get(members) != simdjson::SUCCESS)
+        refuse("/tags", "is " + std::string(typeName(member.value())) + "; an object of strings is needed");
+    for (const auto [name, value] : members)
+    {
+        const auto pointer = [name = name] { return pointerTo("/tags", name); };
+        if (name.empty())
+            refuse(pointer(), "has an empty name");
+        if (!value.is_string())
+            refuse(pointer(), "is " + std::string(typeName(value)) + "; a string is needed");
+        _tags.emplace_back(name, value.get_string().value());
+        requireLength(name, pointer, _limits.maxTagName, "metrics.maxTagName");
+        requireLength(_tags.back().second, pointer, _limits.maxTagValue, "metrics.maxTagValue");
+    }
+    if (_tags.size() > _limits.maxTags)
+        refuse("/tags",
+               "has " + std::to_string(_tags.size()) + " tags; allowed: " + std::to_string(_limits.maxTags) +
+                   " (metrics.maxTags)",
+               Kind::invalid, "metrics.maxTags");
+    std::ranges::sort(_tags);
+}
+
+Outcome<ParsedPoint, PointFault> PointParser::parse(element value)
 {
     try
     {
@@ -269,11 +222,14 @@ Outcome<Point, PointFault> parsePoint(element value, const PointLimits& limits, 
         if (auto twin = pointerToTwin(value))
             refuse(std::move(*twin), "the member stands twice", Kind::syntax);
         const object members = value.get_object().value();
-        Point point;
-        point.type = typeOf(members, limits);
+        ParsedPoint point;
+        const auto type = typeOf(members, _limits);
         point.value = valueOf(members);
-        point.time = timeOf(members, limits, now);
-        point.tags = tagsOf(members, limits);
+        point.time = timeOf(members, _limits, _now);
+        readTags(members);
+        _key.clear();
+        appendSeriesKey(_key, type, _tags);
+        point.key = _key;
         return point;
     }
     catch (Refused& refused)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "MetricsSettings.h"
-#include "Point.h"
+#include "Timestamp.h"
 #include "weir/Outcome.h"
 
 #include <simdjson.h>
@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace weir::metrics
 {
@@ -36,7 +38,30 @@ struct PointFault
 /// The sentence for a text that simdjson refused.
 [[nodiscard]] PointFault syntaxFault(simdjson::error_code error, std::size_t maxDepth);
 
-/// Reads `element` as a point. `now` is what a missing timestamp means and what limits refer to.
-[[nodiscard]] Outcome<Point, PointFault> parsePoint(simdjson::dom::element element, const PointLimits& limits,
-                                                    Time now);
+/// A point, and its series by key, see SeriesKey.h.
+struct ParsedPoint
+{
+    std::string_view key;
+    Time time = 0;
+    double value = 0; ///< finite; never -0
+};
+
+/// Reads points. Allocates nothing for one that is like those before it. Not synchronised.
+class PointParser final
+{
+public:
+    /// `now` is what a missing timestamp means and what limits refer to. The limits must outlive it.
+    PointParser(const PointLimits& limits, Time now) : _limits(limits), _now(now) {}
+
+    /// The key is valid until the next call.
+    [[nodiscard]] Outcome<ParsedPoint, PointFault> parse(simdjson::dom::element element);
+
+private:
+    void readTags(simdjson::dom::object point);
+
+    const PointLimits& _limits;
+    const Time _now;
+    std::vector<std::pair<std::string_view, std::string_view>> _tags;
+    std::string _key;
+};
 } // namespace weir::metrics

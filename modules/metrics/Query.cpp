@@ -34,6 +34,7 @@ constexpr Parameter atomicParameter{"atomic", "All points or none", R"({"type":"
 
 constexpr std::array writeParameters{atomicParameter};
 constexpr std::array pointsParameters{metricTypeParameter, fromParameter, toParameter, tagParameter, limitParameter};
+constexpr std::array eraseParameters{metricTypeParameter, fromParameter, toParameter, tagParameter};
 constexpr std::array summaryParameters{metricTypeParameter, windowParameter, fromParameter,   toParameter,
                                        statsParameter,      tagParameter,    groupByParameter};
 constexpr std::array seriesParameters{metricTypeParameter, stepParameter, windowParameter,  fromParameter, toParameter,
@@ -103,7 +104,8 @@ public:
         readRange(endpoint);
         if (!_errors.empty())
             throwFaults();
-        clipToRetention();
+        if (endpoint != Endpoint::erase)
+            clipToRetention();
         if (_moves)
             _query.freshFor = freshness();
         return std::move(_query);
@@ -372,6 +374,10 @@ std::span<const Parameter> parametersOf(Endpoint endpoint) noexcept
         return {};
     case Endpoint::tags:
         return tagsParameters;
+    case Endpoint::erase:
+        return eraseParameters;
+    case Endpoint::backup:
+        return {};
     }
     return {};
 }

@@ -32,6 +32,8 @@ enum class Endpoint : std::uint8_t
     series,
     types,
     tags,
+    erase,
+    backup,
 };
 
 /// What the route takes, in the order of its documentation.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "Point.h"
+#include "PointBatch.h"
 #include "Statistics.h"
 #include "weir/Clock.h"
 
@@ -12,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -40,6 +40,13 @@ public:
 
 private:
     std::string _limit;
+};
+
+/// More points wait for a commit than allowed. May pass soon.
+class QueueFull final : public std::runtime_error
+{
+public:
+    QueueFull() : std::runtime_error("more points wait to be written than metrics.maxQueuedPoints allows") {}
 };
 
 /// Tells whether the time of a query is over. Empty: it never is.
@@ -105,8 +112,10 @@ public:
     virtual ~SeriesStore() = default;
 
     /// Stores the points whose series exists or may still be created (`maxSeries` in all) and returns the indices of
-    /// the others, in order. If `allOrNothing` and there are others, nothing is stored.
-    virtual std::vector<std::size_t> append(std::span<Point> points, std::size_t maxSeries, bool allOrNothing) = 0;
+    /// the others, in order. If `allOrNothing` and there are others, nothing is stored. Throws QueueFull and DiskError:
+    /// nothing is stored.
+    /// REQUIRES: the batch is arranged.
+    virtual std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) = 0;
 
     /// Throws QueryTimeout and TooManyResults. A type that was never seen gives no groups.
     [[nodiscard]] virtual Groups aggregate(const Selection& selection, const Aggregation& aggregation) const = 0;
@@ -120,6 +129,8 @@ public:
                                                                             Time from) const = 0;
     [[nodiscard]] virtual std::size_t seriesCount() const = 0;
 
+    /// Forgets the points of the selection, and series that are left without any; returns how many points.
+    virtual std::uint64_t erase(const Selection& selection) = 0;
     /// Forgets points older than `time` and series that are left without any; returns the types that lost some.
     virtual std::vector<std::string> dropBefore(Time time) = 0;
 };

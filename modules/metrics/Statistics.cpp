@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace weir::metrics
 {
@@ -59,56 +58,32 @@ bool needsValues(const std::vector<Statistic>& statistics) noexcept
 
 void Accumulator::add(Time time, double value)
 {
-    if (_count == 0 || time < _firstTime)
-    {
-        _firstTime = time;
-        _first = value;
-    }
-    if (_count == 0 || time >= _lastTime)
-    {
-        _lastTime = time;
-        _last = value;
-    }
-    _min = _count == 0 ? value : std::min(_min, value);
-    _max = _count == 0 ? value : std::max(_max, value);
-    ++_count;
-
-    const long double wide = value;
-    const long double sum = _sum + wide;
-    _compensation += std::abs(_sum) >= std::abs(wide) ? (_sum - sum) + wide : (wide - sum) + _sum;
-    _sum = sum;
-
-    const long double delta = wide - _mean;
-    _mean += delta / static_cast<long double>(_count);
-    _m2 += delta * (wide - _mean);
+    _moments.add(time, value);
     if (_keepValues)
-        _values.push_back(value);
+        _sketch.add(value);
 }
 
-// Out of range becomes infinite (IEC 60559).
-double Accumulator::sum() const noexcept
+void Accumulator::add(std::span<const Time> times, std::span<const double> values)
 {
-    return static_cast<double>(_sum + _compensation);
+    _moments.add(times, values);
+    if (_keepValues)
+        _sketch.add(values);
 }
 
-double Accumulator::average() const noexcept
+void Accumulator::add(const Summary& summary)
 {
-    return static_cast<double>((_sum + _compensation) / static_cast<long double>(_count));
+    _moments.merge(summary.moments);
+    if (_keepValues)
+        _sketch.merge(summary.sketch);
 }
 
-double Accumulator::stddev() const noexcept
-{
-    return static_cast<double>(std::sqrt(_m2 / static_cast<long double>(_count)));
-}
-
+/// The value at rank ⌊q·(n−1)⌋ of the sorted values. What a bucket stands for may lie beyond what fell into it.
 double Accumulator::quantile(std::uint32_t hundredths) const
 {
     // ⌊h·(n−1)/10000⌋ in two parts: the product alone may not fit 64 bits.
-    const std::size_t last = _values.size() - 1;
-    const std::size_t rank = last / 10'000 * hundredths + last % 10'000 * hundredths / 10'000;
-    const auto at = _values.begin() + static_cast<std::ptrdiff_t>(rank);
-    std::nth_element(_values.begin(), at, _values.end());
-    return *at;
+    const auto last = _sketch.count() - 1;
+    const auto rank = last / 10'000 * hundredths + last % 10'000 * hundredths / 10'000;
+    return std::clamp(_sketch.atRank(rank), _moments.min(), _moments.max());
 }
 
 double Accumulator::value(const Statistic& statistic) const
@@ -116,17 +91,17 @@ double Accumulator::value(const Statistic& statistic) const
     switch (statistic.kind)
     {
     case Kind::min:
-        return min();
+        return _moments.min();
     case Kind::max:
-        return max();
+        return _moments.max();
     case Kind::sum:
-        return sum();
+        return _moments.sum();
     case Kind::stddev:
-        return stddev();
+        return _moments.stddev();
     case Kind::first:
-        return first();
+        return _moments.first();
     case Kind::last:
-        return last();
+        return _moments.last();
     case Kind::quantile:
         return quantile(statistic.hundredths);
     }

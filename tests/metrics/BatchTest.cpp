@@ -64,7 +64,7 @@ public:
         const auto batch =
             json(R"({"timestamp":"2025-01-01T09:00:00.5Z","value":75.25,"type":"cpu","tags":{"z":"1","a":"2"}})");
         CPPUNIT_ASSERT(batch.single && batch.rejected.empty());
-        const auto& point = batch.points.at(0);
+        const auto point = batch.points.at(0);
         CPPUNIT_ASSERT_EQUAL(std::string("cpu"), point.type);
         CPPUNIT_ASSERT_EQUAL(75.25, point.value);
         CPPUNIT_ASSERT_EQUAL(now - 3'599'500'000'000, point.time);
@@ -164,8 +164,8 @@ public:
         const auto batch =
             json(R"({"type":")" + naughty + R"(","value":1,"tags":{")" + naughty + R"(":"\u0000\u0001"}})");
         CPPUNIT_ASSERT_EQUAL(naughty, batch.points.at(0).type);
-        CPPUNIT_ASSERT_EQUAL(naughty, batch.points[0].tags.at(0).first);
-        CPPUNIT_ASSERT_EQUAL(std::string("\0\1", 2), batch.points[0].tags[0].second);
+        CPPUNIT_ASSERT_EQUAL(naughty, batch.points.at(0).tags.at(0).first);
+        CPPUNIT_ASSERT_EQUAL(std::string("\0\1", 2), batch.points.at(0).tags[0].second);
     }
 
     void judgesTheElementsOfAnArrayOneByOne()

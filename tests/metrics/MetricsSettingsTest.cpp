@@ -67,7 +67,10 @@ public:
             if (key.restart)
                 names += key.name + " ";
         }
-        CPPUNIT_ASSERT_EQUAL(std::string("metrics.path metrics.durability "), names);
+        CPPUNIT_ASSERT_EQUAL(
+            std::string("metrics.path metrics.durability metrics.sealAfter metrics.chunkCache metrics.maxQueuedPoints "
+                        "metrics.minFreeDisk "),
+            names);
     }
 };
 

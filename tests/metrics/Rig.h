@@ -1,8 +1,9 @@
 // The module's routes on a store in memory, a clock that a test sets, and fakes that remember what they were told.
 #pragma once
 
-#include "MemoryStore.h"
+#include "HandScheduler.h"
 #include "MetricsContext.h"
+#include "engine/Engine.h"
 #include "support/ManualClock.h"
 #include "weir/Http.h"
 #include "weir/Registrar.h"
@@ -86,7 +87,8 @@ public:
     [[nodiscard]] static std::string textOf(Response response);
 
     TickingClock clock;
-    MemoryStore store;
+    HandScheduler scheduler;
+    Engine store{{}, scheduler, clock};
     RecordingBus bus;
     CountingInstruments instruments;
     std::shared_ptr<MetricsContext> context;

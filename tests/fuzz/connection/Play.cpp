@@ -224,6 +224,10 @@ private:
                 return false;
             call([&] { _connection->onThread(_turn); });
             return true;
+        case Connection::Want::post:
+        case Connection::Want::ready:
+            require(false, "what has no call is not put aside");
+            return false;
         case Connection::Want::readable:
             if (!_client.isReadable())
                 return false;

@@ -1,0 +1,58 @@
+#include "AdminRoutes.h"
+
+#include "MetricsRoutes.h"
+#include "OpenApi.h"
+#include "Query.h"
+#include "weir/Blocking.h"
+#include "weir/Json.h"
+
+#include <array>
+#include <string>
+
+namespace weir::metrics
+{
+namespace
+{
+Response erased(const MetricsContext& context, const Request& request)
+{
+    const auto settings = context.settings.load();
+    const auto query = parseQuery(Endpoint::erase, request, *settings, toTime(context.clock.wall()));
+    const Blocking blocking;
+    const auto points = context.store.erase(query.selection);
+    if (points > 0)
+    {
+        const std::array resources{typesResource(), resourceOf(query.selection.type)};
+        context.events.publish(ResourceChanged{resources});
+    }
+    std::string text;
+    JsonWriter json(text);
+    json.beginObject();
+    json.key("deleted").integer(points);
+    json.endObject();
+    return jsonResponse(std::move(text));
+}
+
+Response backup(const DataFile& file)
+{
+    const Blocking blocking;
+    Response response{.body = file.backup()};
+    response.headers.set("Content-Type", "application/vnd.sqlite3");
+    response.headers.set("Content-Disposition", R"(attachment; filename="metrics.db")");
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+}
+} // namespace
+
+void offerAdminRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, const DataFile* file)
+{
+    offer.adminHandler(
+        "DELETE /api/metrics",
+        {.openapi = operationOf(Endpoint::erase, "Delete the points of a type, or some of them")},
+        guarded(context, makeHandler([context](const Request& request) { return erased(*context, request); })));
+    if (file == nullptr)
+        return;
+    offer.adminHandler("GET /admin/backup",
+                       {.openapi = operationOf(Endpoint::backup, "A consistent copy of the data file")},
+                       guarded(context, makeHandler([file](const Request& /*request*/) { return backup(*file); })));
+}
+} // namespace weir::metrics

@@ -1,0 +1,86 @@
+#include "OpenEngine.h"
+
+#include "engine/ChunkEncoding.h"
+#include "engine/DataCheck.h"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace weir::metrics
+{
+namespace
+{
+constexpr std::array<double, 10> commitBounds{0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
+
+EngineSettings engineSettings(const ConfigView& config)
+{
+    return {.chunkCache = config.number("metrics.chunkCache"),
+            .sealAfter = config.duration("metrics.sealAfter"),
+            .maxQueuedPoints = config.number("metrics.maxQueuedPoints"),
+            .minFreeDisk = config.number("metrics.minFreeDisk")};
+}
+
+void tellWhatWasFound(const Engine& engine, Poco::Logger& log)
+{
+    std::uint64_t points = 0;
+    for (const auto& type : engine.types(earliest))
+        points += type.count;
+    const bool isNew = engine.recovery().series == 0 && engine.recovery().journalRows == 0;
+    log.information("data file " + engine.file()->path().string() + " (" +
+                    (isNew ? "new" : std::to_string(points) + " points") + ")");
+    const auto& damage = engine.recovery().damage;
+    for (const auto& [kind, sentence] : damage.named())
+        log.error("data file: " + sentence);
+    if (damage.total() > damage.named().size())
+        log.error("data file: " + std::to_string(damage.total()) + " rows are damaged in all");
+}
+
+std::unique_ptr<Engine> openFile(const ConfigView& config, Scheduler& scheduler, const Clock& clock,
+                                 Instruments& instruments, Poco::Logger& log)
+{
+    const auto durability = config.text("metrics.durability") == "os" ? Durability::os : Durability::fsync;
+    auto file = std::make_unique<DataFile>(config.text("metrics.path"), DataFile::Options{.durability = durability});
+    auto& duration = instruments.histogram("weir_commit_duration_seconds", "How long commits of the data file took.",
+                                           commitBounds, {});
+    auto engine = std::make_unique<Engine>(engineSettings(config), scheduler, clock, std::move(file), duration);
+    tellWhatWasFound(*engine, log);
+    instruments.observed("weir_store_bytes", "Size of the data file with all that belongs to it.", {},
+                         [file = engine->file()] { return static_cast<double>(file->bytes()); });
+    instruments.observed("weir_store_damaged_rows", "Rows of the data file that were damaged at the start.", {},
+                         [damaged = static_cast<double>(engine->recovery().damage.total())] { return damaged; });
+    return engine;
+}
+} // namespace
+
+std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& scheduler, const Clock& clock,
+                                   Instruments& instruments, Poco::Logger& log)
+{
+    std::unique_ptr<Engine> engine;
+    if (config.text("metrics.durability") == "none")
+    {
+        engine = std::make_unique<Engine>(engineSettings(config), scheduler, clock);
+        log.warning("nothing is on disk: with metrics.durability = none points are lost when the server ends");
+    }
+    else
+        engine = openFile(config, scheduler, clock, instruments, log);
+    instruments.observed("weir_series", "Series that have points.", {},
+                         [store = engine.get()] { return static_cast<double>(store->seriesCount()); });
+    scheduler.every(std::chrono::minutes(1), [store = engine.get()] { store->sealOld(); });
+    scheduler.every(std::chrono::seconds(1), [store = engine.get()] { store->lookAtDisk(); });
+    return engine;
+}
+
+Health healthOf(const Engine& engine)
+{
+    auto trouble = engine.trouble();
+    return trouble.empty() ? Health() : Health{Health::State::failed, std::move(trouble)};
+}
+
+std::vector<std::string> checkData(const ConfigView& config)
+{
+    if (config.text("metrics.durability") == "none")
+        return {};
+    return checkDataFile(config.text("metrics.path"), judgeChunk);
+}
+} // namespace weir::metrics

@@ -1,0 +1,158 @@
+#include "engine/DataFile.h"
+
+#include "engine/Backup.h"
+#include "engine/DataFileState.h"
+#include "engine/DataFolder.h"
+#include "engine/Loader.h"
+#include "engine/Schema.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace weir::metrics
+{
+namespace
+{
+/// Makes the tables, so that statements can be made.
+Connection openWriter(const std::filesystem::path& path, const DataFile::Options& options)
+{
+    makeWritable(path);
+    Connection connection(path, Connection::Access::create, options.vfs);
+    // Small pages: a commit of one point writes two or three of them.
+    connection.run("PRAGMA page_size = 4096; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216");
+    const bool isNew = isEmpty(connection);
+    if (!isNew)
+        checkSchema(connection); // before anything is written to what may not be ours
+    if (connection.text("PRAGMA journal_mode = WAL") != "wal")
+        throw DiskError("data file " + path.string() + ": its file system cannot hold a WAL");
+    connection.run(options.durability == Durability::fsync ? "PRAGMA synchronous = FULL"
+                                                           : "PRAGMA synchronous = NORMAL");
+    if (isNew)
+        createSchema(connection);
+    return connection;
+}
+
+std::uint64_t sizeOf(const std::filesystem::path& path) noexcept
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return error ? 0 : size;
+}
+} // namespace
+
+Tables::Tables(Connection& connection)
+    : begin(connection, "BEGIN IMMEDIATE"),
+      commit(connection, "COMMIT"),
+      series(connection),
+      chunks(connection),
+      journal(connection),
+      answers(connection)
+{
+}
+
+DataFile::State::State(const std::filesystem::path& where, Options how)
+    : path(where),
+      options(std::move(how)),
+      mark(path),
+      writer(openWriter(path, options)),
+      tables(writer),
+      wal(writer, path, options.vfs),
+      readers(path, options.vfs)
+{
+}
+
+DataFile::DataFile(const std::filesystem::path& path, const Options& options)
+    : _state(std::make_unique<State>(prepareDataFolder(path), options))
+{
+    dropLeftBackups(_state->path);
+}
+
+DataFile::~DataFile() = default;
+
+Recovery DataFile::load(LoadVisitor& visitor)
+{
+    const auto record = readRecord(_state->writer);
+    const auto mark = record ? MarkFile::read(_state->path, record->identity) : std::nullopt;
+    Loader loader(_state->writer, record, mark);
+    loader.load(visitor, _state->index);
+    _state->record = loader.record();
+    _state->recordDue = loader.mustBeWritten();
+    return loader.recovery();
+}
+
+JournalNumber DataFile::nextJournalNumber() const noexcept
+{
+    return _state->record.journal.next;
+}
+
+SeriesId DataFile::nextSeriesId() const noexcept
+{
+    return static_cast<SeriesId>(_state->record.series.next);
+}
+
+std::optional<std::string> DataFile::readChunk(ChunkKey key) const
+{
+    auto data = _state->readers.with([key](Reader& reader) { return reader.chunks.read(key); });
+    if (!data && !_state->drops.contains(key))
+        throw DamagedError(nameOf(key) + " is missing");
+    return data;
+}
+
+std::optional<Answer> DataFile::findAnswer(const AnswerKey& key, WallTime now) const
+{
+    const auto isIndexed = [&](std::uint64_t number)
+    {
+        const auto numbers = _state->index.find(key);
+        return std::ranges::find(numbers, number) != numbers.end();
+    };
+    for (const std::uint64_t number : _state->index.find(key))
+    {
+        const auto row = _state->readers.with([number](Reader& reader) { return reader.answers.read(number); });
+        if (row ? !row->intact : isIndexed(number)) // gone, and not because it was dropped meanwhile
+            throw DamagedError("stored answer " + std::to_string(number) + " is damaged");
+        if (row && row->key == key && row->answer.expires > now)
+            return row->answer;
+    }
+    return std::nullopt;
+}
+
+std::size_t DataFile::answers() const
+{
+    return _state->index.size();
+}
+
+bool DataFile::wantsCheckpoint() const noexcept
+{
+    return _state->wal.wantsCheckpoint();
+}
+
+void DataFile::checkpoint()
+{
+    _state->wal.checkpoint();
+}
+
+Pull DataFile::backup() const
+{
+    return backupOf(_state->path, _state->options.vfs);
+}
+
+std::uint64_t DataFile::bytes() const noexcept
+{
+    return sizeOf(_state->path) + sizeOf(_state->path.string() + "-wal") + sizeOf(MarkFile::pathOf(_state->path));
+}
+
+std::uint64_t DataFile::freeBytes() const
+{
+    const auto inside = _state->readers.with(
+        [](Reader& reader)
+        { return reader.connection.number("PRAGMA freelist_count") * reader.connection.number("PRAGMA page_size"); });
+    return freeDisk(_state->path.parent_path()) + static_cast<std::uint64_t>(inside);
+}
+
+const std::filesystem::path& DataFile::path() const noexcept
+{
+    return _state->path;
+}
+} // namespace weir::metrics

@@ -1,0 +1,52 @@
+// Deletions, as the commit thread carries them out.
+#pragma once
+
+#include "engine/Commits.h"
+#include "engine/SealedChunk.h"
+#include "engine/Series.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::metrics
+{
+/// One deletion: what it does to each series is planned first, then written in one transaction, then done in memory.
+/// REQUIRES: all chunks but open ones are stored. Belongs to the commit thread.
+class Erasing final
+{
+public:
+    Erasing(Commits& commits, ChunkSource& source) : _commits(commits), _source(source) {}
+
+    /// Plans for the series of one type. Throws DamagedError and DiskError: nothing has happened.
+    void plan(const std::string& type, const Selection& selection, CutChunks cut);
+    /// How many points are to go.
+    [[nodiscard]] std::uint64_t points() const noexcept { return _points; }
+    /// Writes and does it. `entry`: what a start that finds the points in the journal is to repeat; null: nothing.
+    /// Throws DiskError and DamagedError: nothing has happened.
+    void carryOut(const Selection* entry);
+
+private:
+    struct Change
+    {
+        SeriesPointer series;
+        Removal removal; ///< of closed chunks; may be empty
+        bool closedChange;
+        Time from;
+        Time to;
+        bool endsOpen;   ///< no open points are left
+        bool endsSeries; ///< nothing is left
+    };
+
+    void write(DataFile::Transaction& transaction, Change& change);
+    void apply();
+
+    Commits& _commits;
+    ChunkSource& _source;
+    std::vector<Change> _changes;
+    std::vector<std::string> _types;
+    std::vector<JournalNumber> _released;
+    std::uint64_t _points = 0;
+};
+} // namespace weir::metrics

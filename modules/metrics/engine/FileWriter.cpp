@@ -1,0 +1,300 @@
+#include "engine/FileWriter.h"
+
+#include "engine/Erasing.h"
+#include "engine/SeriesKey.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::metrics
+{
+namespace
+{
+constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they are not stored yet: 16 MiB
+} // namespace
+
+FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings)
+    : _scheduler(scheduler),
+      _source(source),
+      _settings(settings),
+      _queue(settings.maxQueuedPoints),
+      _commits(std::move(commits)),
+      _sealing(_commits, scheduler, [this] { _queue.nudge(); })
+{
+}
+
+std::vector<std::size_t> FileWriter::append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing)
+{
+    Job job{AppendJob{batch, maxSeries, allOrNothing}};
+    _queue.submit(job);
+    return std::move(std::get<AppendJob>(job.what).refused);
+}
+
+std::uint64_t FileWriter::erase(const Selection& selection)
+{
+    Job job{EraseJob{selection}};
+    _queue.submit(job);
+    return std::get<EraseJob>(job.what).points;
+}
+
+std::vector<std::string> FileWriter::dropBefore(Time time)
+{
+    Job job{DropJob{time}};
+    _queue.submit(job);
+    return std::move(std::get<DropJob>(job.what).types);
+}
+
+void FileWriter::sealOld()
+{
+    _sealOld = true;
+    _queue.nudge();
+}
+
+void FileWriter::run(const std::stop_token& stop)
+{
+    while (!stop.stop_requested())
+        work(_queue.take(stop));
+    _queue.close();
+    work(_queue.take(stop));
+}
+
+void FileWriter::work(std::span<Job* const> jobs)
+{
+    const auto isAppend = [](const Job* job) { return std::holds_alternative<AppendJob>(job->what); };
+    while (!jobs.empty())
+    {
+        const auto appends = static_cast<std::size_t>(std::ranges::find_if_not(jobs, isAppend) - jobs.begin());
+        if (appends > 0)
+            commitAppends(jobs.first(appends));
+        else
+            carryOut(*jobs.front());
+        jobs = jobs.subspan(std::max<std::size_t>(appends, 1));
+        freezeFull();
+    }
+    if (_sealOld.exchange(false))
+        freezeOld();
+    commitSeals();
+    checkpoint();
+}
+
+void FileWriter::commitAppends(std::span<Job* const> jobs)
+{
+    std::vector<Admission> admissions;
+    auto ready = _sealing.ready();
+    JournalNumber entry = 0;
+    try
+    {
+        entry = write(jobs, admissions, ready);
+    }
+    catch (...)
+    {
+        for (const auto& admission : admissions)
+            _commits.set.withdraw(admission.created, _commits.file.nextSeriesId());
+        note(std::current_exception());
+        for (auto* job : jobs)
+        {
+            job->error = std::current_exception();
+            job->done.post();
+        }
+        return;
+    }
+    note(nullptr);
+    _sealing.settle(ready);
+    apply(jobs, admissions, entry);
+    for (auto* job : jobs)
+        job->done.post();
+}
+
+/// Returns the number of the group's entry; 0 if it has no points. New series are in the set before they are in the
+/// file, but have no points.
+JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admission>& admissions, Sealing::Ready& ready)
+{
+    std::vector<SeriesColumns> columns;
+    for (auto* job : jobs)
+    {
+        auto& append = std::get<AppendJob>(job->what);
+        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.maxSeries));
+        append.refused = std::move(admission.refused);
+        if (append.allOrNothing && !append.refused.empty())
+        {
+            admission = {};
+            continue;
+        }
+        if (!admission.created.empty())
+        {
+            const auto held = _commits.set.holdAlone();
+            _commits.set.insert(admission.created);
+        }
+        for (std::size_t i = 0; i < admission.series.size(); ++i)
+        {
+            const auto run = append.batch.run(i);
+            if (admission.series[i])
+                columns.push_back({admission.series[i]->id(), run.times, run.values});
+        }
+    }
+    if (columns.empty())
+    {
+        ready = {};
+        return 0;
+    }
+    auto transaction = _commits.file.begin();
+    for (const auto& admission : admissions)
+        for (const auto& series : admission.created)
+            transaction.addSeries({series->id(), std::string(typeOf(series->key())), tagsOf(series->key())});
+    const auto entry = transaction.appendPoints(columns);
+    _sealing.put(transaction, ready);
+    _commits.commit(transaction);
+    return entry;
+}
+
+/// It is on disk: were it not to be in memory too, for want of that, only a start could tell the truth again.
+void FileWriter::apply(std::span<Job* const> jobs, std::vector<Admission>& admissions, JournalNumber entry) noexcept
+{
+    if (entry == 0)
+        return;
+    const auto held = _commits.set.hold();
+    const auto now = _commits.clock.monotonic();
+    std::uint32_t seriesCount = 0;
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+    {
+        const auto& batch = std::get<AppendJob>(jobs[i]->what).batch;
+        for (std::size_t run = 0; run < admissions[i].series.size(); ++run)
+        {
+            const auto& series = admissions[i].series[run];
+            if (!series)
+                continue;
+            if (_commits.set.append(*series, batch.run(run), now))
+                _full.push_back(series);
+            if (auto& entries = series->openEntries(); entries.empty() || entries.back() != entry)
+            {
+                entries.push_back(entry);
+                ++seriesCount;
+            }
+        }
+    }
+    _commits.entries.add(entry, seriesCount);
+    _commits.last = entry;
+}
+
+void FileWriter::carryOut(Job& job)
+{
+    try
+    {
+        _sealing.encodeAll();
+        storeReadySeals();
+        if (auto* eraseJob = std::get_if<EraseJob>(&job.what))
+            erase(*eraseJob);
+        else
+            drop(std::get<DropJob>(job.what));
+    }
+    catch (...)
+    {
+        job.error = std::current_exception();
+    }
+    job.done.post();
+}
+
+void FileWriter::erase(EraseJob& job)
+{
+    Erasing erasing(_commits, _source);
+    erasing.plan(job.selection.type, job.selection, CutChunks::rewrite);
+    erasing.carryOut(&job.selection);
+    job.points = erasing.points();
+}
+
+// Points that are still in the journal come back with the next start, and are dropped again after it.
+void FileWriter::drop(DropJob& job)
+{
+    Erasing erasing(_commits, _source);
+    for (const auto& type : _commits.set.types())
+    {
+        const auto before = erasing.points();
+        erasing.plan(type, {.type = type, .to = job.before}, CutChunks::keep);
+        if (erasing.points() > before)
+            job.types.push_back(type);
+    }
+    erasing.carryOut(nullptr);
+}
+
+void FileWriter::freezeFull()
+{
+    for (const auto& series : std::exchange(_full, {}))
+        _sealing.add(_commits.set.freezeFull(series));
+    if (_sealing.waiting() > maxSealsWaiting)
+        _sealing.encodeAll();
+}
+
+void FileWriter::freezeOld()
+{
+    const auto held = _commits.set.hold();
+    for (auto& frozen : _commits.set.freezeOlder(_commits.clock.monotonic() - _settings.sealAfter))
+        _sealing.add(std::move(frozen));
+}
+
+/// What cannot be stored now is tried again with the next commit; until then it is in the journal.
+void FileWriter::commitSeals()
+{
+    try
+    {
+        storeReadySeals();
+    }
+    catch (...)
+    {
+        note(std::current_exception());
+    }
+}
+
+void FileWriter::storeReadySeals()
+{
+    auto ready = _sealing.ready();
+    if (ready.seals.empty())
+        return;
+    auto transaction = _commits.file.begin();
+    _sealing.put(transaction, ready);
+    _commits.commit(transaction);
+    _sealing.settle(ready);
+    note(nullptr);
+}
+
+/// Null: what was written last was written well.
+void FileWriter::note(std::exception_ptr error)
+{
+    std::string trouble;
+    try
+    {
+        if (error)
+            std::rethrow_exception(std::move(error));
+    }
+    catch (const std::exception& exception)
+    {
+        trouble = exception.what();
+    }
+    const std::lock_guard lock(_mutex);
+    _trouble = std::move(trouble);
+}
+
+std::string FileWriter::trouble() const
+{
+    const std::lock_guard lock(_mutex);
+    return _trouble;
+}
+
+void FileWriter::checkpoint()
+{
+    if (!_commits.file.wantsCheckpoint() || _checkpointing.exchange(true))
+        return;
+    _scheduler.background(
+        [this]
+        {
+            try
+            {
+                _commits.file.checkpoint();
+            }
+            catch (...) // the WAL goes on growing, and the next commit asks again
+            {
+                note(std::current_exception());
+            }
+            _checkpointing = false;
+        });
+}
+} // namespace weir::metrics

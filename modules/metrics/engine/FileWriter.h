@@ -1,0 +1,77 @@
+// Durability fsync and os: what is written is on disk before it is answered.
+#pragma once
+
+#include "engine/CommitQueue.h"
+#include "engine/Commits.h"
+#include "engine/Sealing.h"
+#include "engine/Writer.h"
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace weir::metrics
+{
+/// One thread commits. It takes all batches that wait, writes them as one entry of the journal, commits, applies them
+/// to the open chunks and wakes who waits: a commit, however slow, is shared by all who came during the last one.
+/// Between two groups it closes chunks that are full or old; the Scheduler encodes them, and a later commit stores them
+/// and drops the entries of the journal that are not needed any more.
+class FileWriter final : public Writer
+{
+public:
+    struct Settings
+    {
+        std::chrono::milliseconds sealAfter;
+        std::size_t maxQueuedPoints;
+    };
+
+    /// The file is loaded, and `commits` and the set know what is in it. All must outlive `run` and the scheduler's
+    /// last task.
+    FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings);
+
+    std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) override;
+    std::uint64_t erase(const Selection& selection) override;
+    std::vector<std::string> dropBefore(Time time) override;
+    void sealOld() override;
+    [[nodiscard]] std::string trouble() const override;
+
+    /// The commit thread: returns once stop is requested and what was submitted before is done.
+    void run(const std::stop_token& stop);
+
+private:
+    void work(std::span<Job* const> jobs);
+    void commitAppends(std::span<Job* const> jobs);
+    [[nodiscard]] JournalNumber write(std::span<Job* const> jobs, std::vector<Admission>& admissions,
+                                      Sealing::Ready& ready);
+    void apply(std::span<Job* const> jobs, std::vector<Admission>& admissions, JournalNumber entry) noexcept;
+    void carryOut(Job& job);
+    void erase(EraseJob& job);
+    void drop(DropJob& job);
+    void freezeFull();
+    void freezeOld();
+    void commitSeals();
+    void storeReadySeals();
+    void checkpoint();
+    void note(std::exception_ptr error);
+
+    Scheduler& _scheduler;
+    ChunkSource& _source;
+    const Settings _settings;
+    CommitQueue _queue;
+    std::atomic<bool> _sealOld{false};
+    std::atomic<bool> _checkpointing{false};
+    mutable std::mutex _mutex;
+    std::string _trouble; // guarded by _mutex
+
+    // Of the commit thread alone.
+    Commits _commits;
+    Sealing _sealing;
+    std::vector<SeriesPointer> _full; // their open chunks are to be closed
+};
+} // namespace weir::metrics

@@ -1,0 +1,34 @@
+// Which entries of the journal are still needed.
+#pragma once
+
+#include "engine/Ids.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+namespace weir::metrics
+{
+/// An entry of points is needed until all series that it has points of have them in chunks; one of a deletion, which
+/// has no series, until no entry before it is. Not synchronised.
+class OpenEntries final
+{
+public:
+    /// So many series have points in it that are in no chunk.
+    void add(JournalNumber entry, std::uint32_t series) { _open[entry] = series; }
+
+    /// Which entries are not needed any more, ascending, once series let go of theirs: `released` names an entry once
+    /// for each series.
+    [[nodiscard]] std::vector<JournalNumber> droppable(std::span<const JournalNumber> released) const;
+    /// They have let go, and what was droppable is dropped.
+    void release(std::span<const JournalNumber> released, std::span<const JournalNumber> dropped);
+
+    [[nodiscard]] bool empty() const noexcept { return _open.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return _open.size(); }
+
+private:
+    std::map<JournalNumber, std::uint32_t> _open; // how many series have let go of them not yet
+};
+} // namespace weir::metrics

@@ -1,0 +1,87 @@
+#include "engine/Restorer.h"
+
+#include "engine/ChunkEncoding.h"
+#include "engine/SeriesKey.h"
+#include "engine/TagFilter.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::metrics
+{
+void Restorer::series(StoredSeries series)
+{
+    _series.push_back(std::make_shared<Series>(series.id, seriesKey(series.type, series.tags)));
+    _series.back()->setThroughSeq(series.throughSeq);
+}
+
+void Restorer::chunk(StoredChunk chunk)
+{
+    auto* series = find(chunk.key.series);
+    if (series == nullptr)
+        return;
+    if (series != _chunksOf)
+        closeChunks();
+    _chunksOf = series;
+    _chunks.push_back(storedChunk(chunk));
+    if (!_chunks.back())
+        throw DamagedError("the summary of chunk " + std::to_string(chunk.key.number) + " of series " +
+                           std::to_string(chunk.key.series) + " is not one of this version");
+}
+
+void Restorer::closeChunks()
+{
+    if (_chunksOf != nullptr)
+        _chunksOf->load(std::exchange(_chunks, {}));
+    _chunksOf = nullptr;
+}
+
+void Restorer::points(JournalNumber number, std::span<const SeriesColumns> columns)
+{
+    _entries[number] = 0;
+    for (const auto& [id, times, values] : columns)
+    {
+        auto* series = find(id);
+        if (series == nullptr || number <= series->throughSeq())
+            continue;
+        series->append(times, values, _now);
+        if (auto& entries = series->openEntries(); entries.empty() || entries.back() != number)
+            entries.push_back(number);
+    }
+}
+
+void Restorer::erase(JournalNumber number, const Selection& selection)
+{
+    _entries[number] = 0;
+    for (const auto& series : _series)
+    {
+        if (typeOf(series->key()) != selection.type || !isSelected(tagsOf(series->key()), selection) ||
+            series->countOpen(selection.from, selection.to) == 0)
+            continue;
+        series->removeOpen(selection.from, selection.to);
+        if (series->open().size() == 0)
+            series->openEntries().clear();
+    }
+}
+
+OpenEntries Restorer::finish(SeriesSet& set, SeriesId nextId)
+{
+    closeChunks();
+    for (const auto& series : _series)
+        for (const auto entry : series->openEntries())
+            ++_entries[entry];
+    OpenEntries open;
+    for (const auto& [entry, series] : _entries)
+        open.add(entry, series);
+    const auto held = set.holdAlone();
+    set.insert(std::exchange(_series, {}));
+    set.setNextId(nextId);
+    return open;
+}
+
+Series* Restorer::find(SeriesId id) const
+{
+    const auto found = std::ranges::lower_bound(_series, id, {}, [](const auto& series) { return series->id(); });
+    return found == _series.end() || (*found)->id() != id ? nullptr : found->get();
+}
+} // namespace weir::metrics

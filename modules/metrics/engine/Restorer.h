@@ -1,0 +1,41 @@
+// From the data file to memory.
+#pragma once
+
+#include "engine/DataFile.h"
+#include "engine/OpenEntries.h"
+#include "engine/SeriesSet.h"
+#include "weir/Clock.h"
+
+#include <map>
+#include <vector>
+
+namespace weir::metrics
+{
+/// Puts series, their chunks' summaries and the points of the journal that are in no chunk together again.
+class Restorer final : public LoadVisitor
+{
+public:
+    /// `now` is when the open points are taken to have come.
+    explicit Restorer(MonotonicTime now) : _now(now) {}
+
+    void series(StoredSeries series) override;
+    /// Throws DamagedError: the row is sound, but its summary was not written by this version.
+    void chunk(StoredChunk chunk) override;
+    void points(JournalNumber number, std::span<const SeriesColumns> columns) override;
+    /// Stored chunks were cut when the deletion was written; what is left to delete is in the journal before it.
+    void erase(JournalNumber number, const Selection& selection) override;
+
+    /// To be called last: hands all series over and returns which entries of the journal are needed.
+    [[nodiscard]] OpenEntries finish(SeriesSet& set, SeriesId nextId);
+
+private:
+    [[nodiscard]] Series* find(SeriesId id) const;
+    void closeChunks();
+
+    const MonotonicTime _now;
+    std::vector<SeriesPointer> _series; // by id
+    Series* _chunksOf = nullptr;        // the series of _chunks
+    std::vector<ChunkPointer> _chunks;
+    std::map<JournalNumber, std::uint32_t> _entries; // how many series have open points in them
+};
+} // namespace weir::metrics

@@ -1,0 +1,190 @@
+#include "engine/Series.h"
+
+#include "engine/ChunkCodec.h"
+
+#include <algorithm>
+
+namespace weir::metrics
+{
+namespace
+{
+constexpr std::size_t fullChunk = 4096;
+static_assert(2 * fullChunk <= maxChunkPoints, "what is cut into chunks of at least this size fits into chunks");
+
+Columns part(const Columns& all, std::size_t begin, std::size_t end)
+{
+    const auto from = static_cast<std::ptrdiff_t>(begin);
+    const auto to = static_cast<std::ptrdiff_t>(end);
+    return {{all.times.begin() + from, all.times.begin() + to}, {all.values.begin() + from, all.values.begin() + to}};
+}
+
+ChunkPointer frozenChunk(std::uint32_t order, Columns points)
+{
+    Summary summary;
+    summary.add(points.times, points.values);
+    summary.sketch.settle();
+    return std::make_shared<const SealedChunk>(order, std::move(points), std::move(summary));
+}
+
+Columns without(const Columns& all, Time from, Time to)
+{
+    Columns rest;
+    for (std::size_t i = 0; i < all.size(); ++i)
+    {
+        if (all.times[i] >= from && all.times[i] < to)
+            continue;
+        rest.times.push_back(all.times[i]);
+        rest.values.push_back(all.values[i]);
+    }
+    return rest;
+}
+
+ClosedPointer closedOf(std::vector<ChunkPointer> chunks)
+{
+    if (chunks.empty())
+        return nullptr;
+    ClosedChunks closed{.chunks = std::move(chunks)};
+    for (const auto& chunk : closed.chunks)
+        closed.total.merge(chunk->summary());
+    closed.total.sketch.settle();
+    return std::make_shared<const ClosedChunks>(std::move(closed));
+}
+} // namespace
+
+Time Series::firstTime() const noexcept
+{
+    return std::min(_closed ? _closed->total.moments.firstTime() : latest, _open.firstTime());
+}
+
+Time Series::lastTime() const noexcept
+{
+    return std::max(_closed ? _closed->total.moments.lastTime() : earliest, _open.lastTime());
+}
+
+void Series::append(std::span<const Time> times, std::span<const double> values, MonotonicTime now)
+{
+    if (_open.size() == 0)
+        _openSince = now;
+    _open.append(times, values);
+    if (_open.isBehind())
+        summarise();
+}
+
+void Series::summarise()
+{
+    if (_open.isSummarised())
+        return;
+    const auto block = _open.summarise();
+    if (_total)
+        _total->merge(block);
+}
+
+void Series::resetTotal()
+{
+    _total = _closed ? std::make_unique<Summary>(_closed->total) : nullptr;
+    if (_total && _open.summary() != nullptr)
+        _total->merge(*_open.summary());
+}
+
+bool Series::isFull() const noexcept
+{
+    return _open.size() >= fullChunk;
+}
+
+// Not more than fit into one chunk, but all of them: what is left over would belong to entries of the journal that are
+// taken to be in chunks.
+std::vector<ChunkPointer> Series::freeze()
+{
+    auto points = _open.takePoints();
+    std::vector<ChunkPointer> frozen;
+    const auto parts = std::max<std::size_t>(points.size() / fullChunk, 1);
+    for (std::size_t i = 0; i < parts; ++i)
+    {
+        auto share =
+            parts == 1 ? std::move(points) : part(points, i * points.size() / parts, (i + 1) * points.size() / parts);
+        frozen.push_back(frozenChunk(_nextOrder++, std::move(share)));
+    }
+    close(frozen);
+    return frozen;
+}
+
+void Series::close(const std::vector<ChunkPointer>& added)
+{
+    auto closed = _closed ? *_closed : ClosedChunks();
+    for (const auto& chunk : added)
+    {
+        closed.chunks.push_back(chunk);
+        closed.total.merge(chunk->summary());
+    }
+    closed.total.sketch.settle();
+    _closed = std::make_shared<const ClosedChunks>(std::move(closed));
+    resetTotal();
+}
+
+bool Series::replace(const ChunkPointer& frozen, ChunkPointer sealed)
+{
+    if (!_closed)
+        return false;
+    const auto found = std::ranges::find(_closed->chunks, frozen);
+    if (found == _closed->chunks.end())
+        return false;
+    auto closed = *_closed;
+    closed.chunks[static_cast<std::size_t>(found - _closed->chunks.begin())] = std::move(sealed);
+    _closed = std::make_shared<const ClosedChunks>(std::move(closed));
+    return true;
+}
+
+void Series::load(std::vector<ChunkPointer> chunks)
+{
+    std::ranges::stable_sort(chunks, {}, [](const auto& chunk) { return chunk->order(); });
+    _nextOrder = chunks.empty() ? 0 : chunks.back()->order() + 1;
+    _closed = closedOf(std::move(chunks));
+    resetTotal();
+}
+
+std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, ChunkSource& source) const
+{
+    if (!_closed)
+        return std::nullopt;
+    Removal removal;
+    for (const auto& chunk : _closed->chunks)
+    {
+        const bool whole = from <= chunk->firstTime() && chunk->lastTime() < to;
+        const bool outside = chunk->lastTime() < from || to <= chunk->firstTime();
+        auto rest = whole || outside || cut == CutChunks::keep ? Columns() : without(*source.points(chunk), from, to);
+        const auto count = chunk->summary().moments.count();
+        if (outside || (!whole && (cut == CutChunks::keep || rest.size() == count)))
+        {
+            removal.kept.push_back(chunk);
+            continue;
+        }
+        removal.dropped.push_back(chunk);
+        removal.points += count - rest.size();
+        if (rest.size() == 0)
+            continue;
+        removal.created.push_back(frozenChunk(chunk->order(), std::move(rest)));
+        removal.kept.push_back(removal.created.back());
+    }
+    return removal.dropped.empty() ? std::nullopt : std::optional(std::move(removal));
+}
+
+void Series::apply(const Removal& removal)
+{
+    _closed = closedOf(removal.kept);
+    resetTotal();
+}
+
+std::uint64_t Series::countOpen(Time from, Time to) const
+{
+    const auto isInside = [&](Time time) { return from <= time && time < to; };
+    return static_cast<std::uint64_t>(std::ranges::count_if(_open.points().times, isInside));
+}
+
+void Series::removeOpen(Time from, Time to)
+{
+    const auto rest = without(_open.points(), from, to);
+    (void)_open.takePoints();
+    _open.append(rest.times, rest.values);
+    resetTotal();
+}
+} // namespace weir::metrics

@@ -1,0 +1,27 @@
+// How the engine changes what it holds.
+#pragma once
+
+#include "PointBatch.h"
+#include "SeriesStore.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace weir::metrics
+{
+/// The changing half of SeriesStore, whose functions mean the same. Thread-safe.
+class Writer
+{
+public:
+    virtual ~Writer() = default;
+    virtual std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) = 0;
+    virtual std::uint64_t erase(const Selection& selection) = 0;
+    virtual std::vector<std::string> dropBefore(Time time) = 0;
+    /// Closes chunks that have been open for long; to be called now and then.
+    virtual void sealOld() = 0;
+    /// What went wrong when something was written last; empty: nothing.
+    [[nodiscard]] virtual std::string trouble() const = 0;
+};
+} // namespace weir::metrics

@@ -1,0 +1,124 @@
+#include "DataFileRig.h"
+#include "Workload.h"
+#include "engine/DataCheck.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace weir::metrics::test
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+class BackupTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(BackupTest);
+    CPPUNIT_TEST(aRestoredCopyHoldsAllThatWasCommitted);
+    CPPUNIT_TEST(aCopyIsOfTheMomentItWasMade);
+    CPPUNIT_TEST(aCopyRestoredBesideTheNewerMarkIsSound);
+    CPPUNIT_TEST(aCopyLeavesNothingBehind);
+    CPPUNIT_TEST(whatACrashLeftIsRemovedAtTheNextStart);
+    CPPUNIT_TEST(aCopyOutlivesTheFile);
+    CPPUNIT_TEST(piecesAreSmall);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void setUp() override
+    {
+        _rig.open();
+        for (std::size_t step = 0; step < 12; ++step)
+            _workload.step(_rig.file(), step);
+    }
+
+private:
+    void aRestoredCopyHoldsAllThatWasCommitted()
+    {
+        restore(all(_rig.file().backup()));
+        CPPUNIT_ASSERT(checkDataFile(_restored.path(), [](const auto&, auto) { return std::string(); }).empty());
+        const Contents loaded = _restored.open();
+        CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(_restored.recovery()));
+        CPPUNIT_ASSERT(Workload::read(_restored.file(), loaded, _workload.state()) == _workload.state());
+        _workload.step(_restored.file(), 12);
+    }
+
+    void aCopyIsOfTheMomentItWasMade()
+    {
+        const Pull pull = _rig.file().backup();
+        const auto then = _workload.state();
+        _workload.step(_rig.file(), 12);
+        restore(all(pull));
+        CPPUNIT_ASSERT(_restored.open() == then.contents);
+    }
+
+    /// An operator puts the copy in the file's place; what was written since is gone, which is no damage.
+    void aCopyRestoredBesideTheNewerMarkIsSound()
+    {
+        const std::string copy = all(_rig.file().backup());
+        const auto then = _workload.state();
+        _workload.step(_rig.file(), 13);
+        _rig.close();
+        std::ofstream(_rig.path(), std::ios::binary | std::ios::trunc) << copy;
+        CPPUNIT_ASSERT(_rig.open() == then.contents);
+        CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(_rig.recovery()));
+    }
+
+    void aCopyLeavesNothingBehind()
+    {
+        const Pull pull = _rig.file().backup();
+        CPPUNIT_ASSERT_EQUAL(0, copies());
+    }
+
+    void whatACrashLeftIsRemovedAtTheNextStart()
+    {
+        std::ofstream(_rig.path().string() + "-backup-1") << "half";
+        std::ofstream(_rig.path().string() + "-backup-1-journal") << "half";
+        _rig.open();
+        CPPUNIT_ASSERT_EQUAL(0, copies());
+    }
+
+    void aCopyOutlivesTheFile()
+    {
+        const Pull pull = _rig.file().backup();
+        _rig.close();
+        restore(all(pull));
+        CPPUNIT_ASSERT(_restored.open() == _workload.state().contents);
+    }
+
+    void piecesAreSmall()
+    {
+        _rig.seal(0, 1, std::string(1U << 20U, 'x'));
+        Pull pull = _rig.file().backup();
+        std::string piece;
+        int pieces = 0;
+        for (; pull(piece); piece.clear(), ++pieces)
+            CPPUNIT_ASSERT(piece.size() <= 256U << 10U);
+        CPPUNIT_ASSERT(pieces >= 4);
+    }
+
+    void restore(const std::string& copy) const
+    {
+        fs::create_directories(_restored.path().parent_path());
+        std::ofstream(_restored.path(), std::ios::binary) << copy;
+    }
+
+    [[nodiscard]] int copies() const
+    {
+        const fs::directory_iterator folder(_rig.path().parent_path());
+        return static_cast<int>(std::count_if(begin(folder), end(folder),
+                                              [](const fs::directory_entry& entry)
+                                              { return entry.path().string().find("backup") != std::string::npos; }));
+    }
+
+    DataFileRig _rig;
+    DataFileRig _restored;
+    Workload _workload{1};
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(BackupTest);
+} // namespace
+} // namespace weir::metrics::test

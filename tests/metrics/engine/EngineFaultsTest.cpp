@@ -1,0 +1,187 @@
+// The n-th call of the disk fails, for every n until none does: a write that was refused is not there, one that was
+// acknowledged is, no answer is wrong, and once the disk works again so does the engine.
+#include "Comparison.h"
+#include "EngineRig.h"
+#include "engine/StorageErrors.h"
+#include "support/FailingDisk.h"
+#include "support/TemporaryFolder.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::metrics::test
+{
+namespace
+{
+using weir::test::DiskCall;
+using weir::test::FailingDisk;
+using Lasting = FailingDisk::Lasting;
+
+/// A FailingDisk that both a test and the commit thread touch.
+class SharedDisk final : public weir::test::DiskObserver
+{
+public:
+    void arm(std::uint64_t n, int code, Lasting lasting)
+    {
+        const std::lock_guard lock(_mutex);
+        _disk.arm(n, code, lasting);
+    }
+    [[nodiscard]] bool repair()
+    {
+        const std::lock_guard lock(_mutex);
+        _disk.repair();
+        return _disk.struck();
+    }
+    int before(const DiskCall& call) override
+    {
+        const std::lock_guard lock(_mutex);
+        return _disk.before(call);
+    }
+
+private:
+    std::mutex _mutex;
+    FailingDisk _disk; // guarded by _mutex
+};
+
+class EngineFaultsTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(EngineFaultsTest);
+    CPPUNIT_TEST(survivesAFailureThatPasses);
+    CPPUNIT_TEST(survivesAFullDisk);
+    CPPUNIT_TEST_SUITE_END();
+
+    SharedDisk _disk;
+    weir::test::SqliteDisk _vfs{_disk};
+    weir::test::ManualClock _clock;
+
+    /// What is tried, and what came of it.
+    class Life
+    {
+    public:
+        Life(EngineRig& rig, NaiveStore& naive, weir::test::ManualClock& clock)
+            : _rig(rig), _naive(naive), _clock(clock)
+        {
+        }
+
+        void work()
+        {
+            append("cpu", "a", 0, 50);
+            append("cpu", "b", 0, 4'200); // a full chunk
+            _rig.scheduler.turn();
+            append("mem", "a", 100, 10);
+            append("cpu", "a", 10'000, 20);
+            erase({.type = "cpu", .from = 20, .to = 3'000});
+            append("cpu", "b", 5'000, 10);
+            _clock.advance(std::chrono::hours(1));
+            _rig.engine().sealOld();
+            _rig.scheduler.turn();
+            append("cpu", "a", 20'000, 5);
+            erase({.type = "mem"});
+            append("mem", "a", 0, 3);
+        }
+
+        [[nodiscard]] int refused() const noexcept { return _refused; }
+
+    private:
+        void append(const std::string& type, const std::string& host, Time begin, int count)
+        {
+            PointBatch batch;
+            std::vector<Point> points;
+            for (int i = 0; i < count; ++i)
+                batch.add(points.emplace_back(Point{type, {{"host", host}}, begin + i, 0.5 * (i % 11)}));
+            batch.arrange();
+            attempt(
+                [&]
+                {
+                    CPPUNIT_ASSERT(_rig.engine().append(batch, 100, false).empty());
+                    for (const auto& point : points)
+                        _naive.append(point);
+                });
+        }
+
+        void erase(const Selection& selection)
+        {
+            attempt(
+                [&]
+                {
+                    CPPUNIT_ASSERT_EQUAL(_naive.selected(selection).size(), _rig.engine().erase(selection));
+                    (void)_naive.erase(selection);
+                });
+        }
+
+        template <class F>
+        void attempt(F action)
+        {
+            try
+            {
+                action();
+            }
+            catch (const DiskError&)
+            {
+                ++_refused;
+            }
+        }
+
+        EngineRig& _rig;
+        NaiveStore& _naive;
+        weir::test::ManualClock& _clock;
+        int _refused = 0;
+    };
+
+    static void compare(const NaiveStore& naive, const Engine& engine)
+    {
+        for (const std::string type : {"cpu", "mem"})
+        {
+            requireSamePoints(naive, engine, {.type = type});
+            requireSameStatistics(naive, engine, {.type = type}, {.groupBy = {"host"}});
+            requireSameStatistics(naive, engine, {.type = type, .from = 7, .to = 4'000}, {.step = 500});
+        }
+    }
+
+    /// True if there was an n-th call.
+    bool run(std::uint64_t n, int code, Lasting lasting)
+    {
+        const weir::test::TemporaryFolder folder;
+        NaiveStore naive;
+        bool struck = false;
+        {
+            EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
+            Life life(rig, naive, _clock);
+            _disk.arm(n, code, lasting);
+            life.work();
+            struck = _disk.repair();
+            compare(naive, rig.engine());
+            const auto refused = life.refused();
+            life.work();
+            CPPUNIT_ASSERT_EQUAL(refused, life.refused());
+            CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
+            compare(naive, rig.engine());
+        }
+        EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
+        CPPUNIT_ASSERT(rig.engine().recovery().damage.empty());
+        compare(naive, rig.engine());
+        return struck;
+    }
+
+public:
+    void survivesAFailureThatPasses()
+    {
+        for (std::uint64_t n = 1; run(n, SQLITE_IOERR, Lasting::once); n += 1 + n / 4)
+            ;
+    }
+
+    void survivesAFullDisk()
+    {
+        for (std::uint64_t n = 1; run(n, SQLITE_FULL, Lasting::untilRepaired); n += 1 + n / 4)
+            ;
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(EngineFaultsTest);
+} // namespace
+} // namespace weir::metrics::test

@@ -1,0 +1,44 @@
+#include "EngineRig.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace weir::metrics::test
+{
+Scheduler::TimerId ThreadScheduler::every(std::chrono::milliseconds /*interval*/, Task /*task*/)
+{
+    throw std::logic_error("no timer expected");
+}
+
+Scheduler::TimerId ThreadScheduler::after(std::chrono::milliseconds /*delay*/, Task /*task*/)
+{
+    throw std::logic_error("no timer expected");
+}
+
+void ThreadScheduler::cancel(TimerId /*timer*/)
+{
+    throw std::logic_error("no timer expected");
+}
+
+void ThreadScheduler::background(Task task)
+{
+    _tasks.background(std::move(task));
+}
+
+void ThreadScheduler::dedicated(std::string /*name*/, std::function<void(std::stop_token)> loop)
+{
+    _thread = std::jthread(std::move(loop));
+}
+
+EngineRig::EngineRig(const std::filesystem::path& path, const Clock& clock, const std::string& vfs)
+    : _engine(std::make_unique<Engine>(
+          EngineSettings{.chunkCache = 100'000}, scheduler, clock,
+          std::make_unique<DataFile>(path, DataFile::Options{.durability = Durability::os, .vfs = vfs}), _histogram))
+{
+}
+
+EngineRig::~EngineRig()
+{
+    scheduler.stop();
+}
+} // namespace weir::metrics::test

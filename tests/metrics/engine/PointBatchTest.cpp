@@ -1,0 +1,73 @@
+#include "PointBatch.h"
+
+#include "engine/SeriesKey.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <string>
+#include <vector>
+
+namespace weir::metrics
+{
+namespace
+{
+class PointBatchTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(PointBatchTest);
+    CPPUNIT_TEST(arrangesPointsSeriesBySeries);
+    CPPUNIT_TEST(remembersWhichSeriesAPointBelongsTo);
+    CPPUNIT_TEST(mayBeEmpty);
+    CPPUNIT_TEST(tellsSeriesApartByTypeAndTags);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void arrangesPointsSeriesBySeries()
+    {
+        PointBatch batch;
+        for (int i = 0; i < 9; ++i)
+            batch.add(std::string(1, static_cast<char>('a' + i % 3)), i, 10.0 * i);
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, batch.runs());
+        const auto run = batch.run(1);
+        CPPUNIT_ASSERT_EQUAL(std::string("b"), std::string(run.key));
+        CPPUNIT_ASSERT((std::vector<Time>(run.times.begin(), run.times.end()) == std::vector<Time>{1, 4, 7}));
+        CPPUNIT_ASSERT((std::vector<double>(run.values.begin(), run.values.end()) == std::vector<double>{10, 40, 70}));
+    }
+
+    void remembersWhichSeriesAPointBelongsTo()
+    {
+        PointBatch batch;
+        batch.add("x", 1, 1);
+        batch.add("y", 2, 2);
+        batch.add("x", 3, 3);
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, batch.size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, batch.runOf(1));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, batch.runOf(2));
+    }
+
+    void mayBeEmpty()
+    {
+        PointBatch batch;
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, batch.runs());
+    }
+
+    void tellsSeriesApartByTypeAndTags()
+    {
+        PointBatch batch;
+        batch.add({"cpu", {}, 1, 1});
+        batch.add({"cpu", {{"a", "bc"}}, 1, 1});
+        batch.add({"cpu", {{"ab", "c"}}, 1, 1});
+        batch.add({"cpu", {{"a", "bc"}}, 1, 1});
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{3}, batch.runs());
+        const auto key = batch.run(1).key;
+        CPPUNIT_ASSERT_EQUAL(std::string("cpu"), std::string(typeOf(key)));
+        CPPUNIT_ASSERT((tagsOf(key) == Tags{{"a", "bc"}}));
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(PointBatchTest);
+} // namespace
+} // namespace weir::metrics
