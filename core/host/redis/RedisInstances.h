@@ -21,8 +21,8 @@ public:
     static constexpr std::chrono::seconds memory{15}; ///< so long a signature counts
     static constexpr std::chrono::milliseconds retry{500};
 
-    /// Signs at once and then every `interval`, or `retry` after it could not. REQUIRES: `redis` outlives it; `scheduler` runs nothing of it any more
-    /// when it dies.
+    /// Signs at once and then every `interval`, or `retry` after it could not. REQUIRES: `redis` outlives it;
+    /// `scheduler` runs nothing of it any more when it dies.
     RedisInstances(std::string id, Redis& redis, Scheduler& scheduler);
 
     [[nodiscard]] const std::string& id() const noexcept override { return _id; }
