@@ -1,8 +1,8 @@
 // What the module's classes are given in place of the host's services.
 #pragma once
 
+#include "support/RecordedInstruments.h"
 #include "weir/Events.h"
-#include "weir/Instruments.h"
 #include "weir/Middleware.h"
 #include "weir/Registrar.h"
 
@@ -17,30 +17,13 @@
 
 namespace weir::circuitbreaker::test
 {
-/// Instruments by name and labels: `weir_circuitbreaker_calls_total{guard=external,kind=success}`. Thread-safe.
-class RecordedInstruments final : public Instruments
+class RecordedInstruments final : public weir::test::RecordedInstruments
 {
 public:
-    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
-                                       const Labels& labels) override;
-    void observed(std::string_view name, std::string_view help, const Labels& labels,
-                  std::function<double()> read) override;
-
-    /// 0 if nobody asked for it.
-    [[nodiscard]] double valueOf(const std::string& instrument) const;
     /// Of `weir_circuitbreaker_calls_total`, guard external.
     [[nodiscard]] double calls(const std::string& kind) const;
     /// Of `weir_circuitbreaker_state`, guard external.
     [[nodiscard]] double state(const std::string& state) const;
-
-private:
-    class Value;
-
-    mutable std::mutex _mutex;
-    std::map<std::string, std::shared_ptr<Value>> _values;    // guarded by _mutex
-    std::map<std::string, std::function<double()>> _observed; // guarded by _mutex
 };
 
 /// Remembers what was published. Thread-safe.

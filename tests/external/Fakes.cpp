@@ -2,62 +2,8 @@
 
 #include "ExternalSettings.h"
 
-#include <atomic>
-
 namespace weir::external::test
 {
-class RecordedInstruments::Value final : public Counter, public Gauge, public Histogram
-{
-public:
-    void add(double amount) noexcept override { value = value + amount; }
-    void set(double now) noexcept override { value = now; }
-    void observe(double) noexcept override { value = value + 1; }
-
-    std::atomic<double> value = 0;
-};
-
-RecordedInstruments::Value& RecordedInstruments::find(std::string_view name, const Labels& labels)
-{
-    std::string key(name);
-    for (const auto& [label, value] : labels)
-        key.append(key.find('{') == std::string::npos ? "{" : ",").append(label).append("=").append(value);
-    if (!labels.empty())
-        key += '}';
-    const std::lock_guard lock(_mutex);
-    auto& value = _values[key];
-    if (!value)
-        value = std::make_shared<Value>();
-    return *value;
-}
-
-Counter& RecordedInstruments::counter(std::string_view name, std::string_view /*help*/, const Labels& labels)
-{
-    return find(name, labels);
-}
-
-Gauge& RecordedInstruments::gauge(std::string_view name, std::string_view /*help*/, const Labels& labels)
-{
-    return find(name, labels);
-}
-
-Histogram& RecordedInstruments::histogram(std::string_view name, std::string_view /*help*/,
-                                          std::span<const double> /*bounds*/, const Labels& labels)
-{
-    return find(name, labels);
-}
-
-void RecordedInstruments::observed(std::string_view /*name*/, std::string_view /*help*/, const Labels& /*labels*/,
-                                   std::function<double()> /*read*/)
-{
-}
-
-double RecordedInstruments::valueOf(const std::string& instrument) const
-{
-    const std::lock_guard lock(_mutex);
-    const auto found = _values.find(instrument);
-    return found == _values.end() ? 0 : found->second->value.load();
-}
-
 CallOutcome ScriptedService::call(const UpstreamRequest& request, MonotonicTime deadline)
 {
     asked.push_back(request);

@@ -3,8 +3,8 @@
 
 #include "ExternalService.h"
 #include "Resolver.h"
+#include "support/RecordedInstruments.h"
 #include "weir/Config.h"
-#include "weir/Instruments.h"
 
 #include <deque>
 #include <functional>
@@ -17,27 +17,7 @@
 
 namespace weir::external::test
 {
-/// By name and labels: `weir_external_calls_total{result=ok}`; of a histogram the number of observations. Thread-safe.
-class RecordedInstruments final : public Instruments
-{
-public:
-    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
-                                       const Labels& labels) override;
-    void observed(std::string_view name, std::string_view help, const Labels& labels,
-                  std::function<double()> read) override;
-
-    /// 0 if nobody asked for it.
-    [[nodiscard]] double valueOf(const std::string& instrument) const;
-
-private:
-    class Value;
-    [[nodiscard]] Value& find(std::string_view name, const Labels& labels);
-
-    mutable std::mutex _mutex;
-    std::map<std::string, std::shared_ptr<Value>> _values; // guarded by _mutex
-};
+using weir::test::RecordedInstruments;
 
 /// Answers what it was given, one after the other, the last for ever. Not thread-safe.
 class ScriptedService final : public ExternalService

@@ -4,55 +4,6 @@
 
 namespace weir::ratelimit::test
 {
-class RecordedInstruments::Value final : public Counter, public Gauge
-{
-public:
-    void add(double amount) noexcept override { value += amount; }
-    void set(double now) noexcept override { value = now; }
-
-    double value = 0;
-};
-
-RecordedInstruments::Value& RecordedInstruments::find(std::string_view name, const Labels& labels)
-{
-    std::string key(name);
-    for (const auto& [label, value] : labels)
-        key.append(key.find('{') == std::string::npos ? "{" : ",").append(label).append("=").append(value);
-    if (!labels.empty())
-        key += '}';
-    auto& value = _values[key];
-    if (!value)
-        value = std::make_shared<Value>();
-    return *value;
-}
-
-Counter& RecordedInstruments::counter(std::string_view name, std::string_view /*help*/, const Labels& labels)
-{
-    return find(name, labels);
-}
-
-Gauge& RecordedInstruments::gauge(std::string_view name, std::string_view /*help*/, const Labels& labels)
-{
-    return find(name, labels);
-}
-
-Histogram& RecordedInstruments::histogram(std::string_view /*name*/, std::string_view /*help*/,
-                                          std::span<const double> /*bounds*/, const Labels& /*labels*/)
-{
-    throw std::logic_error("the limiter has no histograms");
-}
-
-void RecordedInstruments::observed(std::string_view /*name*/, std::string_view /*help*/, const Labels& /*labels*/,
-                                   std::function<double()> /*read*/)
-{
-}
-
-double RecordedInstruments::valueOf(const std::string& instrument) const
-{
-    const auto found = _values.find(instrument);
-    return found == _values.end() ? 0 : found->second->value;
-}
-
 double RecordedInstruments::decisions(const std::string& decision) const
 {
     return valueOf("weir_ratelimit_decisions_total{policy=ingest,decision=" + decision + "}");

@@ -1,8 +1,8 @@
 // What the module's classes are given in place of the host's services.
 #pragma once
 
+#include "support/RecordedInstruments.h"
 #include "weir/Instances.h"
-#include "weir/Instruments.h"
 #include "weir/Middleware.h"
 #include "weir/Registrar.h"
 
@@ -16,27 +16,11 @@
 
 namespace weir::ratelimit::test
 {
-/// Counters and gauges by name and labels: `weir_ratelimit_decisions_total{policy=ingest,decision=allowed}`.
-class RecordedInstruments final : public Instruments
+class RecordedInstruments final : public weir::test::RecordedInstruments
 {
 public:
-    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
-                                       const Labels& labels) override;
-    void observed(std::string_view name, std::string_view help, const Labels& labels,
-                  std::function<double()> read) override;
-
-    /// 0 if nobody asked for it.
-    [[nodiscard]] double valueOf(const std::string& instrument) const;
     /// Of `weir_ratelimit_decisions_total`, policy ingest.
     [[nodiscard]] double decisions(const std::string& decision) const;
-
-private:
-    class Value;
-    [[nodiscard]] Value& find(std::string_view name, const Labels& labels);
-
-    std::map<std::string, std::shared_ptr<Value>> _values;
 };
 
 class SetInstances final : public Instances
