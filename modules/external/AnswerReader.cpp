@@ -157,7 +157,6 @@ bool AnswerReader::receive()
     _buffer.resize(held + receiveSize);
     const auto count = _receive(std::span(_buffer).subspan(held));
     _buffer.resize(held + count);
-    _begun = _begun || count > 0;
     return count > 0;
 }
 

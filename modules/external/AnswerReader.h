@@ -42,8 +42,6 @@ public:
     /// The final answer to a request with that method; interim ones (1xx) are passed over. Throws UpstreamError, of a
     /// bound that was struck with its key, and whatever `receive` throws.
     [[nodiscard]] Answer read(std::string_view method);
-    /// False as long as not a byte has come.
-    [[nodiscard]] bool hasBegun() const noexcept { return _begun; }
 
 private:
     [[nodiscard]] AnswerHead readHead();
@@ -63,6 +61,5 @@ private:
     std::size_t _headLeft;
     std::string _buffer; ///< received, not used yet from `_at` on
     std::size_t _at = 0;
-    bool _begun = false;
 };
 } // namespace weir::external

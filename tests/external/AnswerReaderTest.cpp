@@ -17,7 +17,6 @@ class AnswerReaderTest : public CppUnit::TestFixture
     CPPUNIT_TEST(readsNoBodyWhereThereIsNone);
     CPPUNIT_TEST(passesOverInterimAnswers);
     CPPUNIT_TEST(tellsWhetherTheConnectionIsAsGoodAsNew);
-    CPPUNIT_TEST(tellsWhetherAnythingHasCome);
     CPPUNIT_TEST(refusesWhatIsCutShort);
     CPPUNIT_TEST(refusesBadChunks);
     CPPUNIT_TEST(boundsTheHead);
@@ -61,13 +60,6 @@ public:
         CPPUNIT_ASSERT(!read(whole + "HTTP/1.1 200 OK").reusable);
         CPPUNIT_ASSERT(!read("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok").reusable);
         CPPUNIT_ASSERT(!read("HTTP/1.1 200 OK\r\n\r\nok").reusable);
-    }
-
-    void tellsWhetherAnythingHasCome()
-    {
-        AnswerReader silent([](std::span<char>) { return std::size_t(0); }, {});
-        CPPUNIT_ASSERT_THROW((void)silent.read("GET"), UpstreamError);
-        CPPUNIT_ASSERT(!silent.hasBegun());
     }
 
     void refusesWhatIsCutShort()
@@ -145,9 +137,7 @@ private:
                 return size;
             },
             limits);
-        auto answer = reader.read(method);
-        CPPUNIT_ASSERT(reader.hasBegun());
-        return answer;
+        return reader.read(method);
     }
 
     static void assertFails(const std::string& text, const std::string& limit, AnswerLimits limits = {})
