@@ -12,6 +12,12 @@ bool Baton::waitsAside() noexcept
     return hook != nullptr && hook->canPutAside();
 }
 
+void Baton::yield() noexcept
+{
+    if (auto* hook = Blocking::hook(); hook != nullptr && hook->canPutAside())
+        hook->yield();
+}
+
 void Baton::wait() noexcept
 {
     if (_state.load(std::memory_order_acquire) == posted)

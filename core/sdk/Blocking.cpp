@@ -18,6 +18,8 @@ bool Blocking::Hook::canPutAside() const noexcept
 
 void Blocking::Hook::putAside(Baton& /*baton*/) noexcept {}
 
+void Blocking::Hook::yield() noexcept {}
+
 bool Blocking::Hook::putAsideFor(int /*descriptor*/, Readiness /*readiness*/, MonotonicTime /*until*/) noexcept
 {
     return false;

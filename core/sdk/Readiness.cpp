@@ -19,11 +19,24 @@ timespec fromNow(MonotonicTime time) noexcept
     return {.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
 }
 
+short eventsOf(Readiness readiness) noexcept
+{
+    switch (readiness)
+    {
+    case Readiness::readable:
+        return POLLIN;
+    case Readiness::writable:
+        return POLLOUT;
+    case Readiness::either:
+        return POLLIN | POLLOUT;
+    }
+    return 0;
+}
+
 void sleepUntilReady(int descriptor, Readiness readiness, MonotonicTime until) noexcept
 {
     const Blocking sleeping;
-    pollfd subject{
-        .fd = descriptor, .events = readiness == Readiness::readable ? short{POLLIN} : short{POLLOUT}, .revents = 0};
+    pollfd subject{.fd = descriptor, .events = eventsOf(readiness), .revents = 0};
     int ready = 0;
     do
     {

@@ -314,6 +314,14 @@ void Connection::putAside(Baton& baton) noexcept
     _call->putAside();
 }
 
+void Connection::yield() noexcept
+{
+    wake();
+    _want = Want::post;
+    _deadline = TimerWheel::never;
+    _call->putAside();
+}
+
 void Connection::putAside(MonotonicTime until) noexcept
 {
     _want = Want::ready;

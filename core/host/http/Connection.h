@@ -66,6 +66,8 @@ public:
     [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
     /// Called by the code of its request: puts that aside until the baton is posted.
     void putAside(Baton& baton) noexcept;
+    /// Puts it aside until the loop comes to its mail.
+    void yield() noexcept;
     /// Likewise, until what the loop watches for it is ready or `until` has come.
     void putAside(MonotonicTime until) noexcept;
     [[nodiscard]] bool isAside() const noexcept { return _want == Want::post || _want == Want::ready; }

@@ -21,7 +21,7 @@ namespace weir::http
 namespace
 {
 constexpr std::chrono::milliseconds longestWait{60000};
-constexpr std::chrono::milliseconds waitTick{5};
+constexpr std::chrono::milliseconds waitTick{1};
 
 bool control(int epoll, int operation, int descriptor, std::uint32_t events, epoll_data_t data = {}) noexcept
 {
@@ -36,6 +36,20 @@ constexpr std::uintptr_t watchedMark = 1;
 epoll_data_t dataOf(Connection& connection, std::uintptr_t mark = 0) noexcept
 {
     return {.u64 = reinterpret_cast<std::uintptr_t>(&connection) | mark};
+}
+
+std::uint32_t eventsOf(Readiness readiness) noexcept
+{
+    switch (readiness)
+    {
+    case Readiness::readable:
+        return EPOLLIN;
+    case Readiness::writable:
+        return EPOLLOUT;
+    case Readiness::either:
+        return EPOLLIN | EPOLLOUT;
+    }
+    return 0;
 }
 
 bool isWatched(const epoll_event& event) noexcept
@@ -97,8 +111,12 @@ bool Loop::letGo(Connection& connection) noexcept
 
 bool Loop::watch(Connection& connection, int descriptor, Readiness readiness) noexcept
 {
-    const auto events = readiness == Readiness::readable ? EPOLLIN : EPOLLOUT;
-    if (!control(_epoll.get(), EPOLL_CTL_ADD, descriptor, events, dataOf(connection, watchedMark)))
+    // Told once, it stays in the set and sleeps: the next wait on this loop, for a connection that is kept, needs one
+    // call.
+    const auto events = eventsOf(readiness) | EPOLLONESHOT;
+    const auto data = dataOf(connection, watchedMark);
+    if (!control(_epoll.get(), EPOLL_CTL_MOD, descriptor, events, data) &&
+        !control(_epoll.get(), EPOLL_CTL_ADD, descriptor, events, data))
         return false;
     connection.bookmark.watched = descriptor;
     return true;
@@ -140,10 +158,11 @@ bool Loop::turn(Worker& worker)
     }
     Ready ready;
     wait(ready);
+    takeWatched(ready);
     worker.begin();
     // The queued ones first: they have waited for what the others may be about to take.
     const bool goesOn = handleQueued(worker) && handleYielded(worker) && handleReady(ready, worker) &&
-                        handleWatched(ready, worker) && handleMail(worker) && handleExpired(worker);
+                        handleMail(worker) && handleExpired(worker);
     if (!goesOn)
         return true;
     endTurn();
@@ -159,7 +178,7 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(Ready& ready)
 {
-    const bool busy = !_mail.empty() || !_yielded.empty() || (!_queued.empty() && !_starved);
+    const bool busy = !_mail.empty() || !_yielded.empty() || (!_queued.empty() && !_starved) || !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
@@ -177,7 +196,7 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
         auto* connection = connectionOf(event);
         if (connection == nullptr)
         {
-            std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
+            _mailbox.clearSignal();
             _starved = false; // the signal may have meant that a spare is free
         }
         else if (connection->isAside())
@@ -188,23 +207,23 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
     return true;
 }
 
-/// After the connections' own events: who goes on may be gone before the next event is looked at.
-bool Loop::handleWatched(const Ready& ready, Worker& worker)
+/// Before anything that may hand the loop on: what was watched is told once. Its turn is that of mail, after the
+/// connections' own events: who goes on may be gone before the next event is looked at.
+void Loop::takeWatched(const Ready& ready)
 {
     for (const auto& event : std::span(ready.events).first(ready.count))
-        if (isWatched(event) && !goOn(*connectionOf(event), worker))
-            return false;
-    return true;
+        if (isWatched(event))
+        {
+            auto& connection = *connectionOf(event);
+            connection.bookmark.watched = -1;
+            _waits.cancel(connection);
+            _mail.push_back({.posted = &connection});
+        }
 }
 
 /// With a connection whose request was put aside.
 bool Loop::goOn(Connection& connection, Worker& worker)
 {
-    if (const int watched = std::exchange(connection.bookmark.watched, -1); watched != -1)
-    {
-        control(_epoll.get(), EPOLL_CTL_DEL, watched, 0);
-        _waits.cancel(connection);
-    }
     if (std::exchange(_spare, true))
         _crew->release();
     return work(connection, worker, [&] { connection.onGoing(worker); });
@@ -212,6 +231,7 @@ bool Loop::goOn(Connection& connection, Worker& worker)
 
 bool Loop::handleMail(Worker& worker)
 {
+    std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
     while (!_mail.empty())
     {
         auto mail = std::move(_mail.front());
@@ -288,8 +308,12 @@ bool Loop::handleExpired(Worker& worker)
     // By the clock that `wait` goes by: the worker's coarse one lags, and the wait would come back at once.
     const auto now = std::chrono::steady_clock::now();
     while (auto* entry = _waits.expired(now))
-        if (!goOn(static_cast<Connection&>(*entry), worker))
+    {
+        auto& connection = static_cast<Connection&>(*entry);
+        control(_epoll.get(), EPOLL_CTL_DEL, std::exchange(connection.bookmark.watched, -1), 0);
+        if (!goOn(connection, worker))
             return false;
+    }
     while (auto* entry = _timers.expired(now))
     {
         auto& connection = static_cast<Connection&>(*entry);

@@ -61,8 +61,8 @@ private:
     void cutAll();
     void endTurn() noexcept;
     void wait(Ready& ready);
+    void takeWatched(const Ready& ready);
     [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
-    [[nodiscard]] bool handleWatched(const Ready& ready, Worker& worker);
     [[nodiscard]] bool handleMail(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
     [[nodiscard]] bool handleQueued(Worker& worker);

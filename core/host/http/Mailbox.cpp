@@ -10,20 +10,26 @@ Mailbox::~Mailbox() = default;
 
 void Mailbox::post(Mail mail)
 {
-    bool first = false;
+    bool asleep = false;
     {
         const std::lock_guard lock(_mutex);
-        first = _mail.empty();
         _mail.push_back(std::move(mail));
+        asleep = std::exchange(_asleep, false);
     }
-    if (first)
+    if (asleep)
         _wakeUp.signal();
+}
+
+bool Mailbox::fallAsleep()
+{
+    const std::lock_guard lock(_mutex);
+    return _asleep = _mail.empty();
 }
 
 std::vector<Mail> Mailbox::take()
 {
-    _wakeUp.clear(); // before the mail is taken: what is posted from here on signals again
     const std::lock_guard lock(_mutex);
+    _asleep = false;
     return std::exchange(_mail, {});
 }
 } // namespace weir::http

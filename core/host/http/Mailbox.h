@@ -23,16 +23,19 @@ struct Mail
     std::shared_ptr<EventQueue> filled = {}; ///< events to send
 };
 
-/// Thread-safe.
+/// Signals only a loop that waits: one that is at work looks before it waits again. Thread-safe.
 class Mailbox final
 {
 public:
     void post(Mail mail);
+    /// Before the loop waits; false if there is mail already. Until `take` the next mail signals.
+    [[nodiscard]] bool fallAsleep();
     /// Wakes the loop without mail.
     void wake() const noexcept { _wakeUp.signal(); }
-    /// All mail, oldest first; clears the signal.
+    void clearSignal() const noexcept { _wakeUp.clear(); }
+    /// All mail, oldest first.
     [[nodiscard]] std::vector<Mail> take();
-    /// Readable when there is mail or `wake` was called.
+    /// Readable when mail came while the loop was asleep, or `wake` was called.
     [[nodiscard]] int descriptor() const noexcept { return _wakeUp.descriptor(); }
     ~Mailbox();
 
@@ -40,5 +43,6 @@ private:
     WakeUp _wakeUp;
     std::mutex _mutex;
     std::vector<Mail> _mail; // guarded by _mutex
+    bool _asleep = false;    // guarded by _mutex
 };
 } // namespace weir::http

@@ -68,6 +68,11 @@ void Worker::putAside(Baton& baton) noexcept
     _connection->putAside(baton); // may return on another thread: nothing of this one from here on
 }
 
+void Worker::yield() noexcept
+{
+    _connection->yield(); // likewise
+}
+
 bool Worker::putAsideFor(int descriptor, Readiness readiness, MonotonicTime until) noexcept
 {
     if (!_loop->watch(*_connection, descriptor, readiness))

@@ -49,6 +49,7 @@ private:
     void leave() noexcept override {}
     [[nodiscard]] bool canPutAside() const noexcept override;
     void putAside(Baton& baton) noexcept override;
+    void yield() noexcept override;
     [[nodiscard]] bool putAsideFor(int descriptor, Readiness readiness, MonotonicTime until) noexcept override;
 
     Crew& _crew;

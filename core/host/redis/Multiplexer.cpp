@@ -40,30 +40,40 @@ Multiplexer::Result Multiplexer::exchange(MonotonicTime deadline, std::string_vi
         return *result;
     Slot slot{.next = replies.data(), .until = until, .ticket = _answered + _queue.size(), .batch = _batch};
     enqueue(slot, commands, replies.size(), start);
+    slot.leads = !std::exchange(_led, true);
     return Baton::waitsAside() ? waitAside(lock, slot) : waitOnThread(lock, slot);
 }
 
 Multiplexer::Result Multiplexer::waitAside(Lock& lock, Slot& slot)
 {
-    Baton answered;
-    slot.aside = &answered;
+    if (slot.leads)
+    {
+        lock.unlock();
+        Baton::yield(); // what others of this thread are about to ask leaves with the same write
+        return leadOn(lock, slot);
+    }
+    Baton called;
+    slot.aside = &called;
     ++_aside;
-    if (!_led)
-        _wanted.notify_one();
     lock.unlock();
-    answered.wait();
-    return slot.result;
+    called.wait();
+    return slot.finished ? slot.result : leadOn(lock, slot);
 }
 
 Multiplexer::Result Multiplexer::waitOnThread(Lock& lock, Slot& slot)
 {
-    const auto isFirst = !std::exchange(_led, true);
-    slot.leads = isFirst;
+    const bool isFirst = slot.leads;
     lock.unlock();
     const Blocking waiting;
     if (!isFirst && _gongs[slot.batch].waitUntil(slot.until, Gong::bitOf(slot.ticket), slot.called) && slot.finished)
         return slot.result;
-    lock.lock(); // called to lead, or out of time, which may have brought either meanwhile
+    return leadOn(lock, slot); // called to lead, or out of time, which may have brought either meanwhile
+}
+
+/// Leads if the slot shall, until it is finished or out of time.
+Multiplexer::Result Multiplexer::leadOn(Lock& lock, Slot& slot)
+{
+    lock.lock();
     if (slot.leads)
         lead(lock, slot, slot.until);
     if (!slot.finished)
@@ -150,8 +160,8 @@ Multiplexer::Turn Multiplexer::transfer(MonotonicTime until)
 {
     if (!send())
         return Turn::broken;
-    const bool ready = _socket->wait(!_sending.empty(), until);
-    return ready ? receive() : Turn::drained;
+    _socket->await(_sending.empty() ? Readiness::readable : Readiness::either, until);
+    return receive();
 }
 
 /// False if the connection is broken.
@@ -269,7 +279,7 @@ void Multiplexer::drop(Result result, std::string reason)
             finish(*entry.slot, result);
     _reason = std::move(reason);
     _connected = false;
-    _wanted.notify_all();
+    _lost.notify_all();
 }
 
 /// Unlocks. REQUIRES: the caller leads; it does not any more.
@@ -278,19 +288,21 @@ void Multiplexer::handOver(Lock& lock)
     lock.unlock();
     wakeAll(); // before anybody else leads: what they ask next then gathers for one write
     lock.lock();
-    const auto canLead = [](const Entry& entry) { return entry.slot != nullptr && entry.slot->aside == nullptr; };
-    const auto heir = std::ranges::find_if(std::views::reverse(_queue), canLead);
+    const auto heir = std::ranges::find_if(std::views::reverse(_queue), &Entry::slot);
     _led = heir != std::ranges::rend(_queue);
     if (!_led)
-    {
-        if (_aside > 0)
-            _wanted.notify_one();
         return lock.unlock();
+    auto& slot = *heir->slot;
+    slot.leads = true;
+    if (auto* const baton = std::exchange(slot.aside, nullptr))
+    {
+        --_aside;
+        lock.unlock();
+        return baton->post();
     }
-    heir->slot->leads = true;
-    auto& gong = _gongs[heir->slot->batch];
-    const auto bit = Gong::bitOf(heir->slot->ticket);
-    heir->slot->called.store(true, std::memory_order_release);
+    auto& gong = _gongs[slot.batch];
+    const auto bit = Gong::bitOf(slot.ticket);
+    slot.called.store(true, std::memory_order_release);
     lock.unlock();
     gong.strike(bit);
 }
@@ -318,12 +330,10 @@ std::optional<std::string> Multiplexer::watch(const std::stop_token& stop)
     Lock lock(_mutex);
     while (_connected && !stop.stop_requested())
     {
-        _wanted.wait_for(lock, stop, watchInterval, [this] { return !_connected || (_aside > 0 && !_led); });
+        _lost.wait_for(lock, stop, watchInterval, [this] { return !_connected; });
         if (!_connected || std::exchange(_led, true))
             continue;
-        do
-            takeTurn(lock, _aside > 0 ? MonotonicTime::max() : atOnce);
-        while (_aside > 0 && _connected);
+        takeTurn(lock, atOnce);
         handOver(lock);
         lock.lock();
     }

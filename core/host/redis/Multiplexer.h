@@ -24,12 +24,11 @@
 
 namespace weir::host
 {
-/// Leader and followers. A caller that waits on its thread appends its command; if nobody leads, it leads: it sends all
-/// that has gathered in one write and reads replies, in order, for everybody, until its own has come. Then it hands the
-/// lead to one that still waits, the last of them, since its reply comes last. Alone this is a plain call, with k
-/// callers it is a pipeline of k, and there is no thread in between. What gathers while replies are awaited leaves with
-/// the next write, as in a group commit. A caller that is put aside (see Baton) cannot lead; if nobody else does,
-/// `watch` leads for it.
+/// Leader and followers. A caller appends its command; if nobody leads, it leads: it sends all that has gathered in one
+/// write and reads replies, in order, for everybody, until its own has come. Then it hands the lead to one that still
+/// waits, the last of them, since its reply comes last. Alone this is a plain call, with k callers it is a pipeline of
+/// k, and there is no thread in between. What gathers while replies are awaited leaves with the next write, as in a
+/// group commit. Whoever leads while it is put aside (see Baton) has its loop watch the connection.
 ///
 /// Replies belong to commands by their order alone, so an entry stays in the queue until its replies have been read,
 /// also if its caller has left: they are dropped then. Whoever leads next reads them first; if no call comes, `watch`
@@ -66,7 +65,7 @@ public:
     [[nodiscard]] bool connected() const noexcept { return _connected; }
     /// REQUIRES: not connected.
     void connect(RedisSocket socket);
-    /// Leads when nobody else can, and looks after the connection when nobody calls. Returns when it is lost, with the
+    /// Looks after the connection when nobody calls. Returns when it is lost, with the
     /// reason, or with nothing when asked to stop. For one thread.
     [[nodiscard]] std::optional<std::string> watch(const std::stop_token& stop);
 
@@ -77,7 +76,7 @@ private:
     {
         RedisReply* next;
         MonotonicTime until;
-        Baton* aside = nullptr; ///< null: the caller waits on its thread
+        Baton* aside = nullptr; ///< null: the caller waits on its thread, or leads
         std::uint64_t ticket = 0;
         std::size_t batch = 0;
         Result result = Result::timeout;
@@ -106,6 +105,7 @@ private:
     void enqueue(Slot& slot, std::string_view commands, std::size_t count, MonotonicTime now);
     [[nodiscard]] Result waitAside(Lock& lock, Slot& slot);
     [[nodiscard]] Result waitOnThread(Lock& lock, Slot& slot);
+    [[nodiscard]] Result leadOn(Lock& lock, Slot& slot);
     [[nodiscard]] MonotonicTime soonest(MonotonicTime until) const;
     void expire();
     void lead(Lock& lock, const Slot& own, MonotonicTime deadline);
@@ -126,17 +126,17 @@ private:
     const Bounds _bounds;
     std::atomic<bool> _connected{false};
     std::mutex _mutex;
-    std::condition_variable_any _wanted; // the watch is: it shall lead, or the connection is lost
-    std::deque<Entry> _queue;            // guarded by _mutex; unanswered, oldest first
-    std::uint64_t _answered = 0;         // guarded by _mutex; tickets before the oldest
-    std::size_t _awaited = 0;            // guarded by _mutex; replies that _queue misses
-    std::string _gathered;               // guarded by _mutex; commands that no leader has taken yet
-    std::size_t _batch = 0;              // guarded by _mutex; which gong those sleep at who gather
-    std::size_t _unsent = 0;             // guarded by _mutex; bytes of _gathered and of the rest of _sending
-    std::string _reason;                 // guarded by _mutex; why the connection was lost
-    std::size_t _aside = 0;              // guarded by _mutex; callers put aside
-    bool _led = false;                   // guarded by _mutex
-    std::array<Gong, 4> _gongs; // one for each of several batches in turn: a call to one leaves the next asleep
+    std::condition_variable_any _lost;
+    std::deque<Entry> _queue;    // guarded by _mutex; unanswered, oldest first
+    std::uint64_t _answered = 0; // guarded by _mutex; tickets before the oldest
+    std::size_t _awaited = 0;    // guarded by _mutex; replies that _queue misses
+    std::string _gathered;       // guarded by _mutex; commands that no leader has taken yet
+    std::size_t _batch = 0;      // guarded by _mutex; which gong those sleep at who gather
+    std::size_t _unsent = 0;     // guarded by _mutex; bytes of _gathered and of the rest of _sending
+    std::string _reason;         // guarded by _mutex; why the connection was lost
+    std::size_t _aside = 0;      // guarded by _mutex; callers put aside that do not lead
+    bool _led = false;           // guarded by _mutex
+    std::array<Gong, 4> _gongs;  // one for each of several batches in turn: a call to one leaves the next asleep
 
     // The leader's alone, with or without the mutex:
     std::array<Gong::Bits, 4> _calls{}; // of each gong

@@ -67,4 +67,9 @@ bool RedisSocket::wait(bool forRoomToSend, MonotonicTime until) noexcept
             return ready != 0;
     }
 }
+
+void RedisSocket::await(Readiness readiness, MonotonicTime until) noexcept
+{
+    awaitDescriptor(_socket.impl()->sockfd(), readiness, until);
+}
 } // namespace weir::host

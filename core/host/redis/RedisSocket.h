@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weir/Clock.h"
+#include "weir/Readiness.h"
 
 #include <Poco/Net/StreamSocket.h>
 
@@ -24,8 +25,10 @@ public:
     /// How many bytes came, 0 if there are none now; nothing if the connection is at its end or broken.
     [[nodiscard]] std::optional<std::size_t> receive(std::span<char> room) noexcept;
     /// Returns when there is something to receive or, if asked for, room to send, or the connection is broken; false if
-    /// `until` came first.
+    /// `until` came first. The thread sleeps.
     [[nodiscard]] bool wait(bool forRoomToSend, MonotonicTime until) noexcept;
+    /// Returns when the socket is ready or broken, or when `until` has come; a request's loop serves others meanwhile.
+    void await(Readiness readiness, MonotonicTime until) noexcept;
 
 private:
     Poco::Net::StreamSocket _socket;

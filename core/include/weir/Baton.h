@@ -35,6 +35,9 @@ public:
 
     /// True if `wait` would put this thread's request aside rather than let the thread sleep.
     [[nodiscard]] static bool waitsAside() noexcept;
+    /// Lets the other requests that this thread has at hand go first, which can gather what they want for one write.
+    /// Where `wait` would let the thread sleep it does nothing.
+    static void yield() noexcept;
     /// Returns once the baton is posted.
     void wait() noexcept;
     /// Ends the wait, also one that has not begun. The baton may be gone before this returns.

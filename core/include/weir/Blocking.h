@@ -25,6 +25,8 @@ public:
         [[nodiscard]] virtual bool canPutAside() const noexcept;
         /// Returns once the baton is posted, perhaps on another thread. REQUIRES: canPutAside().
         virtual void putAside(Baton& baton) noexcept;
+        /// Returns, perhaps on another thread, after what the thread has at hand for others. REQUIRES: canPutAside().
+        virtual void yield() noexcept;
         /// Returns once the descriptor is ready or `until` has come, perhaps on another thread; false, at once, if the
         /// descriptor cannot be waited for in this way. REQUIRES: canPutAside().
         [[nodiscard]] virtual bool putAsideFor(int descriptor, Readiness readiness, MonotonicTime until) noexcept;

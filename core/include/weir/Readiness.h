@@ -12,6 +12,7 @@ enum class Readiness : std::uint8_t
 {
     readable,
     writable,
+    either,
 };
 
 /// Returns when the descriptor is ready, is at its end or broken, or when `until` has come, some milliseconds late at
