@@ -100,11 +100,12 @@ std::optional<Decision> RedisQuota::decide(std::string_view key, const Limit& li
 void RedisQuota::giveBack(std::string_view key, const Limit& limit, const Decision& admission)
 {
     const auto stamp = std::to_string(admission.stamp);
-    const auto name = _redis.key(keyOf(key)).text();
-    const Redis::Command command = limit.form == Form::log ? Redis::Command{"LREM", name, "1", stamp}
-                                                           : Redis::Command{"HINCRBY", name, stamp, "-1"};
+    const auto name = _redis.key(keyOf(key));
     // If it fails the admission stays counted, which never admits too many.
-    static_cast<void>(_redis.call(noDeadline, command));
+    if (limit.form == Form::log)
+        static_cast<void>(_redis.call(noDeadline, {"LREM", name.text(), "1", stamp}));
+    else
+        static_cast<void>(_redis.script(noDeadline, giveBackToSubWindowsScript, {&name, 1}, {&stamp, 1}));
 }
 
 bool RedisQuota::forget(std::string_view key)

@@ -45,7 +45,9 @@ keep()
 return {1, limit - used - 1, (oldest or now) + window - now, now}
 )lua";
 
-/// A hash from the index of a sub-window to its admissions; SubWindowLog.cpp says why it keeps 65 of them.
+/// A hash from the index of a sub-window to its admissions; SubWindowLog.cpp says why it keeps 65 of them. Beside them
+/// stand their sum (`used`), the first that has any (`oldest`) and the last (`newest`), so that an admission costs the
+/// same however many sub-windows there are.
 inline constexpr std::string_view subWindowsScript = R"lua(
 local log, limit, window, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 if not now then
@@ -55,47 +57,68 @@ end
 local length = math.ceil(window / 64)
 local current = math.floor(now / length)
 local function text(number) return string.format('%.0f', number) end
+local function count(index) return tonumber(redis.call('HGET', log, text(index)) or 0) end
+
+local field = text(current)
+local state = redis.call('HMGET', log, 'used', 'oldest', 'newest', field)
+local used, here = tonumber(state[1] or 0), tonumber(state[4] or 0)
+local oldest, newest = tonumber(state[2] or current), tonumber(state[3] or current)
+local function note() redis.call('HSET', log, 'used', text(used), 'oldest', text(oldest), 'newest', text(newest)) end
+-- What is admitted in a sub-window counts until the same moment, so its first admission alone says how long to keep it.
 local function keep() redis.call('PEXPIRE', log, math.ceil((window + 2 * length) / 1000) + 1) end
 
-local counts, newest = {}, current
-local fields = redis.call('HGETALL', log)
-for i = 1, #fields, 2 do
-  local index = tonumber(fields[i])
-  counts[index] = tonumber(fields[i + 1])
-  newest = math.max(newest, index)
-end
 if newest > current then
-  local moved = {}
+  local fields, step = redis.call('HGETALL', log), newest - current
   redis.call('DEL', log)
-  for index, count in pairs(counts) do
-    moved[index - newest + current] = count
-    redis.call('HSET', log, text(index - newest + current), text(count))
+  for i = 1, #fields, 2 do
+    local index = tonumber(fields[i])
+    if index then redis.call('HSET', log, text(index - step), fields[i + 1]) end
   end
-  counts = moved
+  oldest, newest = oldest - step, current
+  here = count(current)
+  note()
   keep()
 end
-local used = 0
-for index, count in pairs(counts) do
-  if index + 64 < current then
-    redis.call('HDEL', log, text(index))
-  else
-    used = used + count
+if used == 0 or newest + 64 < current then
+  redis.call('DEL', log)
+  used, here, oldest = 0, 0, current
+elseif oldest + 64 < current then
+  while oldest < current do
+    local admitted = count(oldest)
+    if oldest + 64 >= current and admitted > 0 then break end
+    redis.call('HDEL', log, text(oldest))
+    used, oldest = used - admitted, oldest + 1
   end
-end
-local function freeIn(goal)
-  local left = used
-  for index = current - 64, current do
-    left = left - (counts[index] or 0)
-    if left < goal then return (index + 65) * length - now end
-  end
+  note()
 end
 if used >= limit then
-  return {0, 0, freeIn(limit), 0}
+  local left, index = used - count(oldest), oldest
+  while left >= limit do
+    index = index + 1
+    left = left - count(index)
+  end
+  return {0, 0, (index + 65) * length - now, 0}
 end
-redis.call('HINCRBY', log, text(current), 1)
-keep()
 used = used + 1
-counts[current] = (counts[current] or 0) + 1
-return {1, limit - used, freeIn(used), current}
+redis.call('HSET', log, 'used', text(used), 'oldest', text(oldest), 'newest', field, field, text(here + 1))
+if here == 0 then keep() end
+return {1, limit - used, (oldest + 65) * length - now, current}
+)lua";
+
+/// Undoes an admission by sub-windows; takes the key and its stamp. Harmless if it has left the window.
+inline constexpr std::string_view giveBackToSubWindowsScript = R"lua(
+local log, stamp = KEYS[1], ARGV[1]
+local admitted = tonumber(redis.call('HGET', log, stamp) or 0)
+if admitted == 0 then return 0 end
+redis.call('HINCRBY', log, stamp, -1)
+redis.call('HINCRBY', log, 'used', -1)
+local oldest, newest = unpack(redis.call('HMGET', log, 'oldest', 'newest'))
+if admitted == 1 and stamp == oldest then
+  local index, last = tonumber(oldest), tonumber(newest)
+  local function empty() return tonumber(redis.call('HGET', log, string.format('%.0f', index)) or 0) == 0 end
+  while index < last and empty() do index = index + 1 end
+  redis.call('HSET', log, 'oldest', string.format('%.0f', index))
+end
+return 1
 )lua";
 } // namespace weir::ratelimit
