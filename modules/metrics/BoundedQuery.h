@@ -7,7 +7,7 @@
 
 namespace weir::metrics
 {
-/// Both wait inside a Blocking scope, and throw LimitStruck: 422 for too many groups or steps, 503 when the time that
+/// Both hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time that
 /// metrics.queryTimeout allows is over.
 [[nodiscard]] Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query);
 /// The time is bounded up to the first points; how fast the rest follows is the client's affair.

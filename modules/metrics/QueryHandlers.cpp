@@ -2,6 +2,7 @@
 
 #include "BoundedQuery.h"
 #include "StepFiller.h"
+#include "weir/Blocking.h"
 #include "weir/Json.h"
 
 #include <utility>
@@ -108,6 +109,7 @@ Response points(const MetricsContext& context, const Request& request)
 Response types(const MetricsContext& context, const Request& request)
 {
     const auto query = parseQuery(Endpoint::types, request, *context.settings.load(), toTime(context.clock.wall()));
+    const Blocking manySeries;
     std::string text;
     JsonWriter json(text);
     json.beginObject().key("types").beginArray();
@@ -131,6 +133,7 @@ Response types(const MetricsContext& context, const Request& request)
 Response tags(const MetricsContext& context, const Request& request)
 {
     const auto query = parseQuery(Endpoint::tags, request, *context.settings.load(), toTime(context.clock.wall()));
+    const Blocking manySeries;
     std::string text;
     JsonWriter json(text);
     json.beginObject();

@@ -4,6 +4,7 @@
 #include "engine/AnswerTable.h"
 #include "engine/ChunkTable.h"
 #include "engine/Sqlite.h"
+#include "weir/Blocking.h"
 
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,7 @@ public:
     template <typename Use>
     auto with(Use use)
     {
+        const Blocking reading;
         auto reader = take();
         auto result = use(*reader);
         giveBack(std::move(reader));
