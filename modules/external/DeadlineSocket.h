@@ -29,6 +29,8 @@ public:
     int sendBytes(const void* buffer, int length, int flags) final;
     /// What is there, at least a byte; 0 at the end of the stream.
     int receiveBytes(void* buffer, int length, int flags) override;
+    /// Returns once something has come, if only the end. REQUIRES: all that came before has been received.
+    void awaitAnswer() const { waitFor(Readiness::readable); }
     /// True if nothing has come, not even the end: a connection that was silent since its last answer.
     [[nodiscard]] virtual bool isSilent();
 

@@ -36,6 +36,7 @@ Answer UpstreamSession::ask(const UpstreamRequest& request, AnswerLimits limits,
     _answered = false;
     _socket->setDeadline(deadline);
     const bool sent = send(request);
+    _socket->awaitAnswer(); // it takes a while: to look at once costs a call that finds nothing
     AnswerReader reader(
         [&](std::span<char> into)
         {
