@@ -13,4 +13,5 @@ add_library(weir_host STATIC IMPORTED)
 set_target_properties(weir_host PROPERTIES IMPORTED_LOCATION ${WEIR_BUILD}/core/host/libweir_host.a)
 target_include_directories(weir_host INTERFACE ${source}/core/host)
 target_link_libraries(weir_host INTERFACE
-  weir::sdk Poco::Util Poco::NetSSL Poco::Net Poco::JSON OpenSSL::SSL ZLIB::ZLIB ${CMAKE_DL_LIBS})
+  weir::sdk Poco::Util Poco::NetSSL Poco::Net Poco::JSON OpenSSL::SSL Boost::context ZLIB::ZLIB
+  ${CMAKE_DL_LIBS})

@@ -39,26 +39,35 @@ class Caller:
         return wrk.Run(*figures, self.store.cpu_seconds() - before)
 
 
-def _threads(program, port):
+def _program(port, *command):
     def call(callers, seconds):
-        finished = finish([program, port, callers, seconds, KEY, VALUE])
+        finished = finish([*command, port, callers, seconds, KEY, VALUE])
         result = json.loads(finished.output)
         return finished, result["requests"], result["seconds"], result["p99"]
 
     return call
 
 
-@contextmanager
-def weir_client(places, first=None):
-    with contestants.redis(places) as (port, store):
-        finish(["redis-cli", "-e", "-p", port, "set", KEY, VALUE])
-        yield Caller("weir::host::RedisClient", port, store, _threads(places.peers / "redis-calls-weir", port))
+def weir_client(name, callers):
+    """All share one client; as `callers` they are requests on "loops", as in service, or "threads"."""
+
+    @contextmanager
+    def start(places, first=None):
+        with contestants.redis(places) as (port, store):
+            finish(["redis-cli", "-e", "-p", port, "set", KEY, VALUE])
+            yield Caller(name, port, store, _program(port, places.peers / "redis-calls-weir", callers))
+
+    return start
+
+
+weir_requests = weir_client("weir::host::RedisClient, requests", "loops")
+weir_threads = weir_client("weir::host::RedisClient, threads", "threads")
 
 
 @contextmanager
 def poco_clients(places, first):
     yield Caller("a Poco::Redis::Client per thread", first.port, first.store,
-                 _threads(places.peers / "redis-calls-poco", first.port))
+                 _program(first.port, places.peers / "redis-calls-poco"))
 
 
 def parse_csv(output):

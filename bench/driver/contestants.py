@@ -80,14 +80,25 @@ def poco(places, first=None):
     return serving("Poco::Net::HTTPServer", port, Process(command, places.work / "poco.log"))
 
 
+def _ruler(places, first, request, *arguments):
+    port, answer = free_port(), places.work / "answer.http"
+    answer.write_bytes(ask(first.port, request).raw)
+    process = Process([places.peers / "epoll-ruler", port, answer, *arguments], places.work / "epoll.log")
+    return serving(RULER, port, process)
+
+
 def ruler(request):
     """The physical limit: sends what `first` answers to `request`."""
+    return lambda places, first: _ruler(places, first, request)
 
+
+def calling_ruler(request):
+    """Likewise, after it has asked an upstream."""
+
+    @contextmanager
     def start(places, first):
-        port, answer = free_port(), places.work / "answer.http"
-        answer.write_bytes(ask(first.port, request).raw)
-        process = Process([places.peers / "epoll-ruler", port, answer], places.work / "epoll.log")
-        return serving(RULER, port, process)
+        with upstream(places) as port, _ruler(places, first, request, port) as contestant:
+            yield contestant
 
     return start
 

@@ -43,8 +43,9 @@ _CALLED = "GET /external, an upstream behind it"
 _SLOW = Bound(0.007)
 
 PROTECT = [
-    Row("redis", _CALL, callers.GET, callers.weir_client, callers.poco_clients, None, Target(3, 6)),
-    Row("redis", _CALL, callers.GET, callers.weir_client, callers.redis_benchmark, None, Target(0.4, 0.7)),
+    Row("redis", _CALL, callers.GET, callers.weir_requests, callers.poco_clients, None, Target(3, 6)),
+    Row("redis", _CALL, callers.GET, callers.weir_requests, callers.redis_benchmark, None, Target(0.4, 0.7)),
+    Row("redis", _CALL, callers.GET, callers.weir_threads, callers.poco_clients, None, None),
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, 10⁹ a minute", "1000000000/minute"),
         protection.unlimited, answers.content, Target(0.9, 0.97)),
     # The longest log there is, of a window so short that it is never full: every admission enters, and leaves.
@@ -67,6 +68,8 @@ PROTECT = [
         Target(3, 6)),
     Row("external", _CALLED, answers.EXTERNAL, protection.guarded, protection.unguarded, answers.content,
         Target(0.9, 0.97)),
+    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.calling_ruler(answers.EXTERNAL),
+        answers.content, None),
 ]
 
 
@@ -82,8 +85,8 @@ SUITES = {
                            "redis-server": "Redis", "wrk": "wrk"}, True, ()),
     "protect": Suite(PROTECT, {"libpoco-dev": "POCO", "redis-server": "Redis", "nginx": "nginx", "varnish": "Varnish",
                                "wrk": "wrk"}, True, (
-        "Redis GET: requests are calls. The contestant is the client, and CPU and memory are its own; Redis stands in "
-        "wrk's place. The limit is redis-benchmark, which has as many requests under way as there are callers.",
+        "Redis GET: requests are calls. Weir's callers are requests on a loop per core, as in service, or threads. The "
+        "contestant is the client, and CPU and memory are its own; Redis stands in wrk's place. The limit is redis-benchmark, which has as many requests under way as there are callers.",
         "Redis delayed: a proxy in front of Redis holds every reply back for 1 s. The bound is 5 ms, which the cache "
         "waits for Redis, and 2 ms.")),
 }

@@ -10,6 +10,8 @@
 #include <ratio>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 namespace bench
 {
@@ -67,15 +69,19 @@ struct Result
     std::chrono::duration<double> time{};
 };
 
-Result run(const Job& job, const std::vector<Get>& gets)
+Result run(const Job& job, const std::vector<Get>& gets, const RunAll& runAll)
 {
     const auto start = Clock::now();
-    std::vector<std::future<Durations>> callers;
+    std::vector<std::packaged_task<Durations()>> callers;
     for (const auto& get : gets)
-        callers.push_back(std::async(std::launch::async, call, std::cref(get), std::cref(job.value), start + job.time));
+        callers.emplace_back([&] { return call(get, job.value, start + job.time); });
+    std::vector<std::function<void()>> tasks;
+    for (auto& caller : callers)
+        tasks.emplace_back(std::ref(caller));
+    runAll(std::move(tasks));
     Result result;
     for (auto& caller : callers)
-        result.durations.add(caller.get());
+        result.durations.add(caller.get_future().get());
     result.time = Clock::now() - start;
     return result;
 }
@@ -103,12 +109,19 @@ Job jobOf(int argc, char** argv)
 }
 } // namespace
 
-int runCallers(int argc, char** argv, const Connect& connect)
+void runOnThreads(std::vector<std::function<void()>> tasks)
+{
+    std::vector<std::jthread> threads;
+    for (auto& task : tasks)
+        threads.emplace_back(std::move(task));
+}
+
+int runCallers(int argc, char** argv, const Connect& connect, const RunAll& runAll)
 {
     try
     {
         const Job job = jobOf(argc, argv);
-        const Result result = run(job, connect(job));
+        const Result result = run(job, connect(job), runAll);
         constexpr double p99 = 0.99;
         std::cout << "{\"requests\":" << result.durations.count() << ",\"seconds\":" << result.time.count()
                   << ",\"p99\":" << result.durations.quantile(p99).count() << "}\n";

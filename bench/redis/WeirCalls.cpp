@@ -1,6 +1,10 @@
-// Weir's client: one connection of the whole process, shared by all callers.
+// Weir's client: one connection of the whole process, shared by all callers. They are requests on loops, as in service,
+// or threads.
+//
+// usage: redis-calls-weir loops|threads PORT CALLERS SECONDS KEY VALUE
 
 #include "Callers.h"
+#include "RequestLoop.h"
 #include "modules/ModuleScope.h"
 #include "redis/RedisClient.h"
 #include "request/Chain.h"
@@ -10,9 +14,11 @@
 #include <Poco/Logger.h>
 
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -72,5 +78,12 @@ std::vector<bench::Get> connectAll(const bench::Job& job)
 
 int main(int argc, char** argv)
 {
-    return bench::runCallers(argc, argv, connectAll);
+    const std::string_view callers = argc > 1 ? argv[1] : "";
+    if (callers != "loops" && callers != "threads")
+    {
+        std::cerr << "usage: redis-calls-weir loops|threads PORT CALLERS SECONDS KEY VALUE\n";
+        return 1;
+    }
+    return bench::runCallers(argc - 1, argv + 1, connectAll,
+                             callers == "loops" ? bench::runOnLoops : bench::runOnThreads);
 }

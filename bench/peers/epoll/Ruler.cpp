@@ -1,7 +1,10 @@
 // The ruler: the fastest answer that one epoll loop per core can give. It looks for the end of a request and nothing
 // else, and sends the same bytes every time: what a server needs beyond this is what serving HTTP costs it.
 //
-// usage: epoll-ruler PORT ANSWER_FILE
+// With the port of an upstream it asks that first, on a connection of its own for each of its clients, and takes
+// whatever comes back for the answer to wait for.
+//
+// usage: epoll-ruler PORT ANSWER_FILE [UPSTREAM_PORT]
 
 #include <algorithm>
 #include <array>
@@ -10,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <netinet/in.h>
@@ -28,7 +32,9 @@
 namespace
 {
 constexpr std::string_view endOfHead = "\r\n\r\n";
+constexpr std::string_view upstreamRequest = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::size_t maxDescriptors = 65536;
+constexpr int none = -1;
 constexpr int maxEvents = 256;
 
 int checked(int result, const char* call)
@@ -68,7 +74,9 @@ private:
 class Ruler final
 {
 public:
-    Ruler(std::uint16_t port, std::string answer) : _answer(std::move(answer)), _listener(listenOn(port))
+    /// `upstream`: 0 if there is none.
+    Ruler(std::uint16_t port, std::string answer, std::uint16_t upstream)
+        : _answer(std::move(answer)), _upstream(upstream), _listener(listenOn(port))
     {
         const auto cores = std::max(1U, std::thread::hardware_concurrency());
         for (unsigned core = 0; core < cores; ++core)
@@ -85,15 +93,21 @@ public:
     }
 
 private:
+    static sockaddr_in loopback(std::uint16_t port)
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return address;
+    }
+
     static int listenOn(std::uint16_t port)
     {
         const int listener = checked(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
         const int on = 1;
         checked(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto address = loopback(port);
         checked(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
         checked(listen(listener, SOMAXCONN), "listen");
         return listener;
@@ -101,10 +115,30 @@ private:
 
     void accept(int loop)
     {
-        const int connection = checked(accept4(_listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4");
+        const int client = checked(accept4(_listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4");
+        const int upstream = _upstream == 0 ? none : connectTo(_upstream);
+        entryOf(client) = {.upstream = upstream};
+        if (upstream != none)
+        {
+            entryOf(upstream) = {.client = client};
+            watch(loop, upstream);
+        }
+        watch(loop, client); // last: as soon as its loop knows it, it may end
+    }
+
+    static int connectTo(std::uint16_t port)
+    {
+        const int connection = checked(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+        const auto address = loopback(port);
+        checked(connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
+        checked(fcntl(connection, F_SETFL, O_NONBLOCK), "fcntl");
+        return connection;
+    }
+
+    static void watch(int loop, int connection)
+    {
         const int on = 1;
         checked(setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");
-        _finders.at(static_cast<std::size_t>(connection)) = EndFinder();
         epoll_event interest{.events = EPOLLIN, .data = {.fd = connection}};
         checked(epoll_ctl(loop, EPOLL_CTL_ADD, connection, &interest), "epoll_ctl");
     }
@@ -116,30 +150,58 @@ private:
         {
             const int ready = epoll_wait(loop, events.data(), maxEvents, -1);
             for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(0, ready))))
-                if (!answer(event.data.fd))
-                    close(event.data.fd);
+                if (!handle(event.data.fd))
+                    end(event.data.fd);
         }
     }
 
-    /// False if the connection is to be closed: by the client's wish, or since it does not read its answers.
-    bool answer(int connection)
+    /// The client is alone with its upstream connection, so both end.
+    void end(int connection)
+    {
+        const auto entry = entryOf(connection);
+        for (const int other : {entry.client, entry.upstream})
+            if (other != none)
+                close(other);
+        close(connection);
+    }
+
+    /// False if the connection is to be closed: by the other side's wish, or since it does not read what it is sent.
+    bool handle(int connection)
     {
         std::array<char, 16384> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): recv writes it
         const auto received = recv(connection, piece.data(), piece.size(), 0);
         if (received <= 0)
             return received < 0 && errno == EAGAIN;
+        auto& entry = entryOf(connection);
+        if (entry.client != none)
+            return sendAll(entry.client, _answer);
         const std::string_view text(piece.data(), static_cast<std::size_t>(received));
-        for (auto ends = _finders[static_cast<std::size_t>(connection)].count(text); ends > 0; --ends)
-            if (send(connection, _answer.data(), _answer.size(), MSG_NOSIGNAL) != std::ssize(_answer))
+        for (auto ends = entry.finder.count(text); ends > 0; --ends)
+            if (!(entry.upstream == none ? sendAll(connection, _answer) : sendAll(entry.upstream, upstreamRequest)))
                 return false;
         return true;
     }
 
+    static bool sendAll(int connection, std::string_view bytes)
+    {
+        return send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL) == std::ssize(bytes);
+    }
+
+    struct Entry
+    {
+        int client = none;   // of an upstream connection
+        int upstream = none; // of a client, if there is one
+        EndFinder finder = {};
+    };
+
+    Entry& entryOf(int connection) { return _entries.at(static_cast<std::size_t>(connection)); }
+
     const std::string _answer;
+    const std::uint16_t _upstream;
     const int _listener;
     std::vector<int> _loops;
     // By descriptor: a connection belongs to one loop, which alone touches its entry.
-    std::vector<EndFinder> _finders = std::vector<EndFinder>(maxDescriptors);
+    std::vector<Entry> _entries = std::vector<Entry>(maxDescriptors);
 };
 
 std::uint16_t parsePort(std::string_view text)
@@ -165,9 +227,9 @@ int main(int argc, char** argv)
 {
     try
     {
-        if (argc != 3)
-            throw std::invalid_argument("usage: epoll-ruler PORT ANSWER_FILE");
-        Ruler(parsePort(argv[1]), readAnswer(argv[2])).run();
+        if (argc != 3 && argc != 4)
+            throw std::invalid_argument("usage: epoll-ruler PORT ANSWER_FILE [UPSTREAM_PORT]");
+        Ruler(parsePort(argv[1]), readAnswer(argv[2]), argc == 4 ? parsePort(argv[3]) : 0).run();
     }
     catch (const std::exception& exception)
     {
