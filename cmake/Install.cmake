@@ -1,3 +1,13 @@
+# What is installed beside the targets: configuration, and the SDK as the component dev.
+
+# Of prefix /usr the configuration is in /etc: then it is an absolute path, otherwise one below the prefix.
+set(confDir ${CMAKE_INSTALL_SYSCONFDIR}/weir)
+cmake_path(IS_PREFIX CMAKE_INSTALL_PREFIX ${CMAKE_INSTALL_FULL_SYSCONFDIR} confIsBelowPrefix)
+if(NOT confIsBelowPrefix)
+  set(confDir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/weir)
+endif()
+install(FILES conf/server.properties DESTINATION ${confDir})
+
 # `find_package(weir 1)` for modules built elsewhere: headers, libweir, weir_add_module().
 include(CMakePackageConfigHelpers)
 set(WEIR_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/weir)
@@ -9,8 +19,7 @@ configure_package_config_file(cmake/weirConfig.cmake.in ${PROJECT_BINARY_DIR}/we
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/weirConfigVersion.cmake
   VERSION ${WEIR_SDK_VERSION} COMPATIBILITY SameMajorVersion)
 
-install(EXPORT weirTargets NAMESPACE weir:: DESTINATION ${WEIR_CMAKE_DIR})
+install(EXPORT weirTargets NAMESPACE weir:: DESTINATION ${WEIR_CMAKE_DIR} COMPONENT dev)
 install(FILES ${PROJECT_BINARY_DIR}/weirConfig.cmake ${PROJECT_BINARY_DIR}/weirConfigVersion.cmake cmake/AddModule.cmake
-  DESTINATION ${WEIR_CMAKE_DIR})
-install(DIRECTORY core/include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES conf/server.properties DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/weir)
+  DESTINATION ${WEIR_CMAKE_DIR} COMPONENT dev)
+install(DIRECTORY core/include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
