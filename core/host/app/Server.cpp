@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds accessFlush{100};
 constexpr std::chrono::milliseconds reapInterval{100};
 constexpr std::chrono::milliseconds healthInterval{1000};
 constexpr std::chrono::milliseconds adminDrain{1000};
+constexpr std::chrono::milliseconds modulesStop{10000}; // what their last writes may take
 
 PipelineSettings pipelineSettings(const ConfigView& config)
 {
@@ -297,6 +298,12 @@ std::vector<std::string> Server::sentences(const ConfigError& error, const Confi
     for (const auto& problem : error.problems())
         all.push_back(describe(problem, config));
     return all;
+}
+
+std::chrono::milliseconds Server::drainTime() const
+{
+    const auto config = _config.load();
+    return config->duration("server.drainDelay") + config->duration("server.drainTimeout") + adminDrain + modulesStop;
 }
 
 bool Server::drain()

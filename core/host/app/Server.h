@@ -20,6 +20,7 @@
 
 #include <Poco/Logger.h>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -55,6 +56,8 @@ public:
     /// Answers what is in flight and stops. True if all of it ended in time; if not, handlers may still run, and
     /// the process must end without touching what they use.
     [[nodiscard]] bool drain();
+    /// How long `drain` may take by the configuration of now.
+    [[nodiscard]] std::chrono::milliseconds drainTime() const;
 
     [[nodiscard]] const Snapshot<RouteSet>& publicRoutes() const noexcept { return _publicRoutes; }
     [[nodiscard]] std::string publicAddress() const { return _public->address(); }

@@ -3,6 +3,7 @@
 #include "Commands.h"
 #include "ExitCode.h"
 #include "Server.h"
+#include "ServiceManager.h"
 #include "SignalQueue.h"
 #include "config/ConfigPrinter.h"
 #include "config/ConfigReference.h"
@@ -15,6 +16,7 @@
 #include <Poco/Util/OptionException.h>
 #include <Poco/Util/OptionSet.h>
 
+#include <cstdlib>
 #include <iostream>
 
 namespace weir::host
@@ -202,6 +204,8 @@ int WeirApplication::serve(const Setup& setup, const ResolvedConfig& resolved)
     for (const auto& name : config.list("modules"))
         log.information("module " + name + " " + setup.loader().find(name)->info().version + " from " +
                         setup.loader().find(name)->path());
+    const char* const notifySocket = std::getenv("NOTIFY_SOCKET");
+    const ServiceManager manager(notifySocket == nullptr ? "" : notifySocket, log);
     const auto redis = redisSettings(config);
     log.information(redis ? "Redis at " + addressOf(*redis) : "no Redis: limits and cache are in-process");
     auto server = std::make_unique<Server>(
@@ -218,8 +222,14 @@ int WeirApplication::serve(const Setup& setup, const ResolvedConfig& resolved)
     log.information("listening on " + server->publicAddress());
     log.information("admin on " + server->adminAddress());
     log.information("ready");
+    manager.ready("serving on " + server->publicAddress());
     while (signals.wait() == SignalQueue::Event::reload)
-        (void)server->reload(false);
+    {
+        manager.reloading();
+        const bool good = server->reload(false).problems.empty();
+        manager.ready(good ? "reloaded" : "not reloaded: the configuration has mistakes, which the log names");
+    }
+    manager.stopping(server->drainTime());
     if (!server->drain())
         std::_Exit(exitOk); // handlers still run: nothing they use may be destroyed
     log.information("stopped");
