@@ -1,4 +1,4 @@
-# What is installed beside the targets: configuration, and the SDK as the component dev.
+# What is installed beside the targets: configuration, service, and the SDK as the component dev.
 
 # Of prefix /usr the configuration is in /etc: then it is an absolute path, otherwise one below the prefix.
 set(confDir ${CMAKE_INSTALL_SYSCONFDIR}/weir)
@@ -7,6 +7,9 @@ if(NOT confIsBelowPrefix)
   set(confDir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/weir)
 endif()
 install(FILES conf/server.properties DESTINATION ${confDir})
+
+configure_file(packaging/weir.service.in weir.service @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/weir.service DESTINATION lib/systemd/system)
 
 # `find_package(weir 1)` for modules built elsewhere: headers, libweir, weir_add_module().
 include(CMakePackageConfigHelpers)
