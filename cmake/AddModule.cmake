@@ -30,8 +30,9 @@ function(weir_add_module NAME)
     list(APPEND linkFlags -Wl,-z,defs)
   endif()
   target_link_options(${NAME} PRIVATE ${linkFlags})
+  # No run path: who loads a module has loaded libweir before.
   set_target_properties(${NAME} PROPERTIES
-    PREFIX "" SUFFIX ".so" LIBRARY_OUTPUT_DIRECTORY ${ARG_OUTPUT_DIRECTORY} INSTALL_RPATH "$ORIGIN/../..")
+    PREFIX "" SUFFIX ".so" LIBRARY_OUTPUT_DIRECTORY ${ARG_OUTPUT_DIRECTORY} INSTALL_RPATH "")
   if(NOT ARG_NO_INSTALL)
     install(TARGETS ${NAME} LIBRARY DESTINATION ${WEIR_MODULES_DIR})
   endif()

@@ -1,4 +1,4 @@
-# What is installed beside the targets: configuration, service, and the SDK as the component dev.
+# What is installed beside the targets: configuration, service, documents, and the SDK as the component dev.
 
 # Of prefix /usr the configuration is in /etc: then it is an absolute path, otherwise one below the prefix.
 set(confDir ${CMAKE_INSTALL_SYSCONFDIR}/weir)
@@ -10,6 +10,9 @@ install(FILES conf/server.properties DESTINATION ${confDir})
 
 configure_file(packaging/weir.service.in weir.service @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/weir.service DESTINATION lib/systemd/system)
+
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # `find_package(weir 1)` for modules built elsewhere: headers, libweir, weir_add_module().
 include(CMakePackageConfigHelpers)
@@ -26,3 +29,4 @@ install(EXPORT weirTargets NAMESPACE weir:: DESTINATION ${WEIR_CMAKE_DIR} COMPON
 install(FILES ${PROJECT_BINARY_DIR}/weirConfig.cmake ${PROJECT_BINARY_DIR}/weirConfigVersion.cmake cmake/AddModule.cmake
   DESTINATION ${WEIR_CMAKE_DIR} COMPONENT dev)
 install(DIRECTORY core/include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
+install(DIRECTORY examples/modules/ DESTINATION ${CMAKE_INSTALL_DOCDIR}-dev/examples COMPONENT dev)
