@@ -6,7 +6,7 @@
 #include "weir/Blocking.h"
 #include "weir/Json.h"
 
-#include <array>
+#include <span>
 #include <string>
 
 namespace weir::metrics
@@ -20,10 +20,7 @@ Response erased(const MetricsContext& context, const Request& request)
     const Blocking blocking;
     const auto points = context.store.erase(query.selection);
     if (points > 0)
-    {
-        const std::array resources{typesResource(), resourceOf(query.selection.type)};
-        context.events.publish(ResourceChanged{resources});
-    }
+        publishTypesChanged(context, std::span(&query.selection.type, 1));
     std::string text;
     JsonWriter json(text);
     json.beginObject();

@@ -1,39 +1,42 @@
 #include "IngestHandler.h"
 
+#include "Fingerprint.h"
+#include "Idempotency.h"
+#include "IdempotencyKey.h"
+#include "IngestAnswer.h"
 #include "Query.h"
 #include "engine/SeriesKey.h"
 #include "weir/Blocking.h"
-#include "weir/Json.h"
 #include "weir/Problem.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace weir::metrics
 {
 namespace
 {
-constexpr std::size_t maxErrorsShown = 100;
 constexpr std::size_t longBody = 64 * 1024; // takes about a millisecond; to hand the thread's work on costs 30 µs
+constexpr std::string_view json = "application/json";
+constexpr std::string_view ndjson = "application/x-ndjson";
 constexpr std::string_view acceptedTypes = "application/json, application/x-ndjson";
 
-/// The media type alone, without parameters such as charset (RFC 9110, section 8.3.1); empty if there is none.
+/// The media type alone, without parameters such as charset (RFC 9110, section 8.3.1): one of those accepted, json if
+/// there is none.
 std::string_view mediaType(const Request& request)
 {
-    auto value = request.header("Content-Type").value_or("");
-    value = value.substr(0, value.find(';'));
-    return value.substr(0, value.find_last_not_of(" \t") + 1);
-}
-
-Batch parse(const Request& request, const MetricsSettings& settings, Time now)
-{
-    const auto type = mediaType(request);
-    if (type.empty() || equalsIgnoringCase(type, "application/json"))
-        return parseJson(request.body, settings, now);
-    if (equalsIgnoringCase(type, "application/x-ndjson"))
-        return parseNdjson(request.body, settings, now);
+    auto type = request.header("Content-Type").value_or("");
+    type = type.substr(0, type.find(';'));
+    type = type.substr(0, type.find_last_not_of(" \t") + 1);
+    if (type.empty() || equalsIgnoringCase(type, json))
+        return json;
+    if (equalsIgnoringCase(type, ndjson))
+        return ndjson;
     Problem problem{.status = 415,
                     .detail =
                         "the Content-Type is '" + std::string(type) + "'; accepted: " + std::string(acceptedTypes)};
@@ -41,44 +44,12 @@ Batch parse(const Request& request, const MetricsSettings& settings, Time now)
     throw ProblemException(std::move(problem));
 }
 
-/// `"accepted":n,"rejected":m`
-std::string countsJson(std::size_t accepted, std::size_t rejected)
+std::vector<std::string> typesOf(const PointBatch& points)
 {
-    return "\"accepted\":" + std::to_string(accepted) + ",\"rejected\":" + std::to_string(rejected);
-}
-
-std::vector<ProblemError> errorsOf(const Batch& batch)
-{
-    std::vector<ProblemError> errors;
-    for (const auto& [position, fault] : batch.rejected)
-    {
-        if (errors.size() == maxErrorsShown)
-            break;
-        errors.push_back({.index = batch.single ? std::nullopt : std::optional(position.index),
-                          .line = position.line,
-                          .pointer = fault.pointer,
-                          .detail = fault.detail});
-    }
-    return errors;
-}
-
-Response refused(const Request& request, const Batch& batch, std::size_t total, bool atomic)
-{
-    Problem problem{.status = 422,
-                    .detail = batch.single ? "the point is not valid"
-                              : atomic     ? "the batch is atomic and not every point is valid; nothing is stored"
-                                           : "no point of the batch is valid",
-                    .errors = errorsOf(batch)};
-    problem.members = countsJson(0, total);
-    return problemResponse(problem, request);
-}
-
-Response accepted(const Batch& batch, std::size_t count)
-{
-    if (batch.single)
-        return jsonResponse(R"({"message":"Metric stored successfully"})", 201);
-    return jsonResponse("{" + countsJson(count, batch.rejected.size()) +
-                        ",\"errors\":" + problemErrorsJson(errorsOf(batch)) + "}");
+    std::set<std::string_view> types;
+    for (std::size_t run = 0; run < points.runs(); ++run)
+        types.insert(typeOf(points.run(run).key));
+    return {types.begin(), types.end()};
 }
 
 PointFault seriesFault(const MetricsSettings& settings)
@@ -87,7 +58,31 @@ PointFault seriesFault(const MetricsSettings& settings)
             "would make a new series; there are " + std::to_string(settings.maxSeries) + " already (metrics.maxSeries)",
             "metrics.maxSeries"};
 }
+
+/// Moves what the store refuses to the rejected.
+void reject(Batch& batch, std::span<const std::size_t> refused, const MetricsSettings& settings)
+{
+    for (const auto index : refused)
+        batch.rejected.push_back({batch.positions[index], seriesFault(settings)});
+    std::ranges::sort(batch.rejected, {}, [](const RejectedPoint& rejected) { return rejected.position.index; });
+}
 } // namespace
+
+struct IngestHandler::Write
+{
+    const Request& request;
+    const MetricsSettings& settings;
+    Time now;
+    bool atomic;
+    std::string_view type; ///< of the body
+};
+
+/// Under what a 2xx is kept, and as the answer to what.
+struct IngestHandler::Keeping
+{
+    AnswerKey key;
+    Fingerprint fingerprint;
+};
 
 IngestHandler::IngestHandler(std::shared_ptr<MetricsContext> context)
     : _context(std::move(context)), _accepted(points("accepted", ""))
@@ -104,38 +99,68 @@ Response IngestHandler::handle(const Request& request)
 {
     const auto settings = _context->settings.load();
     const auto now = toTime(_context->clock.wall());
-    const bool atomic = parseQuery(Endpoint::write, request, *settings, now).atomic;
+    const Write write{request, *settings, now, parseQuery(Endpoint::write, request, *settings, now).atomic,
+                      mediaType(request)};
+    auto key = idempotencyKey(request);
     std::optional<Blocking> blocking;
     if (request.body.size() >= longBody)
         blocking.emplace();
-    auto batch = parse(request, *settings, now);
-    const auto total = batch.points.size() + batch.rejected.size();
-
-    if (!atomic || batch.rejected.empty())
-        store(batch, atomic, *settings, request.scope);
-    const auto stored = atomic && !batch.rejected.empty() ? 0 : total - batch.rejected.size();
-    count(batch, stored, total);
-    if (stored == 0 && total > 0)
-        return refused(request, batch, total, atomic);
-    return accepted(batch, stored);
+    if (!key)
+        return carryOut(write, nullptr);
+    const Keeping keeping{{std::string(request.route), *std::move(key)},
+                          fingerprintOf(write.type, write.atomic, request.body)};
+    return once(*_context, keeping.key, keeping.fingerprint, [&] { return carryOut(write, &keeping); });
 }
 
-/// Moves what the store refuses to the rejected, and tells who listens about the rest.
-void IngestHandler::store(Batch& batch, bool atomic, const MetricsSettings& settings, const Scope* scope)
+/// `keeping` is null if the answer is not to be kept.
+Response IngestHandler::carryOut(const Write& write, const Keeping* keeping)
 {
+    auto batch = write.type == json ? parseJson(write.request.body, write.settings, write.now)
+                                    : parseNdjson(write.request.body, write.settings, write.now);
+    const auto total = batch.points.size() + batch.rejected.size();
     batch.points.arrange();
-    const auto others = _context->store.append(batch.points, settings.maxSeries, atomic);
-    for (const auto index : others)
-        batch.rejected.push_back({batch.positions[index], seriesFault(settings)});
-    std::ranges::sort(batch.rejected, {}, [](const RejectedPoint& rejected) { return rejected.position.index; });
-    if (others.size() == batch.points.size() || (atomic && !others.empty()))
-        return;
-    std::set<std::string_view> types;
-    for (std::size_t run = 0; run < batch.points.runs(); ++run)
-        types.insert(typeOf(batch.points.run(run).key));
-    std::vector<std::string> resources{typesResource()};
-    std::ranges::transform(types, std::back_inserter(resources), resourceOf);
-    _context->events.publish(ResourceChanged{resources, scope});
+    const auto types = typesOf(batch.points);
+    auto response = store(write, batch, types, keeping);
+    const auto stored = storedPoints(batch, total, write.atomic);
+    count(batch, stored, total);
+    if (stored > 0)
+        publishTypesChanged(*_context, types);
+    return response;
+}
+
+/// Moves what the store refuses to the rejected. An answer that is to be kept is made by the store, which alone knows
+/// in time what is in it.
+Response IngestHandler::store(const Write& write, Batch& batch, const std::vector<std::string>& types,
+                              const Keeping* keeping)
+{
+    const auto total = batch.points.size() + batch.rejected.size();
+    const auto conclude = [&](std::span<const std::size_t> refused)
+    {
+        reject(batch, refused, write.settings);
+        return ingestAnswer(write.request, batch, total, write.atomic);
+    };
+    if (write.atomic && !batch.rejected.empty())
+        return conclude({});
+    AppendOptions options{.maxSeries = write.settings.maxSeries, .allOrNothing = write.atomic};
+    if (keeping == nullptr)
+        return conclude(_context->store.append(batch.points, options));
+
+    Response response;
+    const auto make = [&](std::span<const std::size_t> refused) -> std::optional<Answer>
+    {
+        response = conclude(refused);
+        if (response.status >= 300)
+            return std::nullopt;
+        return Answer{.fingerprint = keeping->fingerprint,
+                      .status = response.status,
+                      .body = std::string(response.body.text().value()),
+                      .types = types,
+                      .expires = _context->clock.wall() + write.settings.idempotencyTtl};
+    };
+    const AnswerToKeep answer{keeping->key, make};
+    options.answer = &answer;
+    (void)_context->store.append(batch.points, options);
+    return response;
 }
 
 void IngestHandler::count(const Batch& batch, std::size_t accepted, std::size_t total) const

@@ -5,7 +5,10 @@
 #include "MetricsContext.h"
 #include "weir/Handler.h"
 
+#include <cstddef>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace weir::metrics
@@ -18,7 +21,11 @@ public:
     [[nodiscard]] Response handle(const Request& request) override;
 
 private:
-    void store(Batch& batch, bool atomic, const MetricsSettings& settings, const Scope* scope);
+    struct Write;
+    struct Keeping;
+    [[nodiscard]] Response carryOut(const Write& write, const Keeping* keeping);
+    [[nodiscard]] Response store(const Write& write, Batch& batch, const std::vector<std::string>& types,
+                                 const Keeping* keeping);
     void count(const Batch& batch, std::size_t accepted, std::size_t total) const;
     [[nodiscard]] Counter& points(std::string_view result, std::string_view reason) const;
 

@@ -1,5 +1,9 @@
 #include "MetricsContext.h"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 namespace weir::metrics
 {
 std::string resourceOf(std::string_view type)
@@ -10,6 +14,15 @@ std::string resourceOf(std::string_view type)
 std::string typesResource()
 {
     return "metrics"; // no type has an empty name
+}
+
+void publishTypesChanged(const MetricsContext& context, std::span<const std::string> types)
+{
+    if (types.empty())
+        return;
+    std::vector<std::string> resources{typesResource()};
+    std::ranges::transform(types, std::back_inserter(resources), resourceOf);
+    context.events.publish(ResourceChanged{resources, &context.scope});
 }
 
 void countLimitHits(const MetricsContext& context, const std::string& limit, std::size_t hits)

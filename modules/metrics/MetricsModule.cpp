@@ -1,4 +1,5 @@
 #include "AdminRoutes.h"
+#include "Idempotency.h"
 #include "MetricsRoutes.h"
 #include "OpenEngine.h"
 #include "Retention.h"
@@ -16,13 +17,14 @@ public:
 
     void start(const ModuleContext& host) override
     {
-        // New at every start: a crash may have come between a commit and what was to be told about it.
-        _scope = {.name = "metrics/" + host.instances.id(), .shared = false};
         const auto settings = metricsSettings(host.config);
         _engine = openEngine(host.config, host.scheduler, host.clock, host.instruments, host.log);
-        _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings);
+        // New at every start: a crash may have come between a commit and what was to be told about it.
+        _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
+                                                    Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
         host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldPoints(*context); });
+        host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldAnswers(*context); });
     }
 
     Apply prepare(const ConfigView& config, Registrar& staged) override
@@ -42,7 +44,7 @@ public:
 private:
     void offer(Registrar& to, const MetricsSettings& settings) const
     {
-        offerRoutes(to, _context, settings.maxBody, _scope);
+        offerRoutes(to, _context, settings.maxBody);
         offerAdminRoutes(to, _context, _engine->file());
     }
 
@@ -52,7 +54,6 @@ private:
                            .keys = metricsKeys()};
     std::unique_ptr<Engine> _engine;
     std::shared_ptr<MetricsContext> _context;
-    Scope _scope;
 };
 } // namespace weir::metrics
 

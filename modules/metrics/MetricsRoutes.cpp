@@ -73,12 +73,11 @@ std::shared_ptr<Handler> guarded(const std::shared_ptr<MetricsContext>& context,
     return std::make_shared<LimitCounter>(context, std::move(handler));
 }
 
-void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
-                 const Scope& scope)
+void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody)
 {
     const auto add = [&](const char* route, Endpoint endpoint, const char* summary, std::shared_ptr<Handler> handler)
     {
-        RouteTraits traits{.scope = scope, .openapi = operationOf(endpoint, summary)};
+        RouteTraits traits{.scope = context->scope, .openapi = operationOf(endpoint, summary)};
         if (endpoint == Endpoint::write)
             traits.maxBody = maxBody;
         offer.handler(route, std::move(traits), guarded(context, std::move(handler)));

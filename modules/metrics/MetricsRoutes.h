@@ -9,9 +9,8 @@
 
 namespace weir::metrics
 {
-/// Offers every route of the module. `maxBody` bounds writes, `scope` names the data behind the routes.
-void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody,
-                 const Scope& scope);
+/// Offers every route of the module. `maxBody` bounds writes.
+void offerRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, std::size_t maxBody);
 
 /// The handler, whose refusals because of a limit are counted, and which answers what the store cannot do now.
 [[nodiscard]] std::shared_ptr<Handler> guarded(const std::shared_ptr<MetricsContext>& context,

@@ -41,6 +41,7 @@ std::vector<Key> metricsKeys()
 {
     constexpr std::uint64_t gibibyte = 1ULL << 30U;
     constexpr std::uint64_t billion = 1'000'000'000;
+    constexpr std::uint64_t yearInMilliseconds = 365ULL * 86'400'000;
     return {
         {.name = "metrics.path",
          .type = KeyType::text,
@@ -76,6 +77,14 @@ std::vector<Key> metricsKeys()
         count("metrics.maxTags", "32", "Most tags of a point.", 1000),
         count("metrics.maxSeries", "1000000", "Most series; points of further ones are refused, old ones go on.",
               billion),
+        {.name = "metrics.idempotencyTtl",
+         .type = KeyType::duration,
+         .defaultValue = "24h",
+         .summary = "How long the answer to a write with an Idempotency-Key is kept, to be given again.",
+         .min = 1000,
+         .max = yearInMilliseconds},
+        count("metrics.maxIdempotencyKeys", "1000000",
+              "Most Idempotency-Keys whose answers are kept; a write with a further one is a 503.", billion),
         duration("metrics.maxFuture", "10m", "How far ahead of the server's clock a point may lie."),
         count("metrics.maxSteps", "11000", "Most steps of a series answer; more is a 422.", billion),
         count("metrics.maxGroups", "10000", "Most groups of an answer; more is a 422.", billion),
@@ -96,6 +105,8 @@ MetricsSettings metricsSettings(const ConfigView& config)
     settings.maxDepth = config.number("metrics.maxDepth");
     settings.maxBatch = config.number("metrics.maxBatch");
     settings.maxSeries = config.number("metrics.maxSeries");
+    settings.idempotencyTtl = config.duration("metrics.idempotencyTtl");
+    settings.maxIdempotencyKeys = config.number("metrics.maxIdempotencyKeys");
     settings.maxSteps = config.number("metrics.maxSteps");
     settings.maxGroups = config.number("metrics.maxGroups");
     settings.queryTimeout = config.duration("metrics.queryTimeout");

@@ -23,6 +23,17 @@ void writeParameter(JsonWriter& json, const Parameter& parameter)
     json.endObject();
 }
 
+void writeIdempotencyKey(JsonWriter& json)
+{
+    json.beginObject();
+    json.key("name").string("Idempotency-Key");
+    json.key("in").string("header");
+    json.key("description").string("Makes the write safe to send again: under one key it is stored once");
+    json.key("required").boolean(false);
+    json.key("schema").raw(R"({"type":"string","minLength":1,"maxLength":255})");
+    json.endObject();
+}
+
 void writeBody(JsonWriter& json)
 {
     json.key("requestBody").beginObject().key("required").boolean(true).key("content").beginObject();
@@ -77,6 +88,8 @@ std::string operationOf(Endpoint endpoint, std::string_view summary)
     json.key("parameters").beginArray();
     for (const auto& parameter : parametersOf(endpoint))
         writeParameter(json, parameter);
+    if (endpoint == Endpoint::write)
+        writeIdempotencyKey(json);
     json.endArray();
     if (endpoint == Endpoint::write)
         writeBody(json);

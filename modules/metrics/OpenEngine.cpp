@@ -66,6 +66,8 @@ std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& schedule
         engine = openFile(config, scheduler, clock, instruments, log);
     instruments.observed("weir_series", "Series that have points.", {},
                          [store = engine.get()] { return static_cast<double>(store->seriesCount()); });
+    instruments.observed("weir_idempotency_keys", "Idempotency-Keys whose answers are kept.", {},
+                         [store = engine.get()] { return static_cast<double>(store->answers()); });
     scheduler.every(std::chrono::minutes(1), [store = engine.get()] { store->sealOld(); });
     scheduler.every(std::chrono::seconds(1), [store = engine.get()] { store->lookAtDisk(); });
     return engine;

@@ -1,6 +1,7 @@
 // The port behind which points are kept.
 #pragma once
 
+#include "Answer.h"
 #include "Point.h"
 #include "PointBatch.h"
 #include "Statistics.h"
@@ -95,6 +96,13 @@ struct SeriesPoints
     std::vector<double> values; ///< as many as times
 };
 
+struct AppendOptions
+{
+    std::size_t maxSeries = SIZE_MAX;
+    bool allOrNothing = false;
+    const AnswerToKeep* answer = nullptr; ///< null: none
+};
+
 /// Reads series by series, oldest points first; sees at least what was stored when it was made. Not synchronised.
 class SeriesReader
 {
@@ -112,10 +120,10 @@ public:
     virtual ~SeriesStore() = default;
 
     /// Stores the points whose series exists or may still be created (`maxSeries` in all) and returns the indices of
-    /// the others, in order. If `allOrNothing` and there are others, nothing is stored. Throws QueueFull and DiskError:
-    /// nothing is stored.
-    /// REQUIRES: the batch is arranged.
-    virtual std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) = 0;
+    /// the others, in order. If `allOrNothing` and there are others, no point is stored. An answer is stored together
+    /// with the points: after a crash both are there, or neither. Throws QueueFull and DiskError: nothing is stored.
+    /// REQUIRES: the batch is arranged; `findAnswer` finds nothing under the answer's key, which nobody else uses now.
+    virtual std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) = 0;
 
     /// Throws QueryTimeout and TooManyResults. A type that was never seen gives no groups.
     [[nodiscard]] virtual Groups aggregate(const Selection& selection, const Aggregation& aggregation) const = 0;
@@ -133,5 +141,13 @@ public:
     virtual std::uint64_t erase(const Selection& selection) = 0;
     /// Forgets points older than `time` and series that are left without any; returns the types that lost some.
     virtual std::vector<std::string> dropBefore(Time time) = 0;
+
+    /// Nothing if there is none, or it has expired. Throws DiskError, and DamagedError if it cannot be read any more.
+    [[nodiscard]] virtual std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const = 0;
+    /// Answers that are kept, expired ones that were not dropped yet included.
+    [[nodiscard]] virtual std::size_t answers() const = 0;
+    /// Drops expired answers, `limit` at most, in the order in which they came: one that lives longer keeps those
+    /// behind it. Returns how many. Throws DiskError.
+    virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;
 };
 } // namespace weir::metrics

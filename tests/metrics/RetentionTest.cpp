@@ -44,7 +44,7 @@ public:
         forgetOldPoints(*rig.context);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
         CPPUNIT_ASSERT(
-            (rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics/cpu", "metrics/mem", "metrics"}}));
+            (rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics", "metrics/cpu", "metrics/mem"}}));
     }
 };
 

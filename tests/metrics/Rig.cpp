@@ -7,60 +7,20 @@
 
 namespace weir::metrics::test
 {
-namespace
-{
-class PlainCounter final : public Counter
-{
-public:
-    void add(double amount) noexcept override { value += amount; }
-    double value = 0;
-};
-} // namespace
-
 MonotonicTime TickingClock::monotonic() const noexcept
 {
     manual.advance(tick);
     return manual.monotonic();
 }
 
-Counter& CountingInstruments::counter(std::string_view name, std::string_view /*help*/, const Labels& labels)
-{
-    std::string key(name);
-    for (const auto& [label, value] : labels)
-        key += (key.size() == name.size() ? '{' : ',') + label + '=' + value;
-    auto& counter = _counters[key + '}'];
-    if (!counter)
-        counter = std::make_unique<PlainCounter>();
-    return *counter;
-}
-
-Gauge& CountingInstruments::gauge(std::string_view name, std::string_view /*help*/, const Labels& /*labels*/)
-{
-    throw std::logic_error("no gauge expected: " + std::string(name));
-}
-
-Histogram& CountingInstruments::histogram(std::string_view name, std::string_view /*help*/,
-                                          std::span<const double> /*bounds*/, const Labels& /*labels*/)
-{
-    throw std::logic_error("no histogram expected: " + std::string(name));
-}
-
-void CountingInstruments::observed(std::string_view name, std::string_view /*help*/, const Labels& /*labels*/,
-                                   std::function<double()> /*read*/)
-{
-    throw std::logic_error("no gauge expected: " + std::string(name));
-}
-
-double CountingInstruments::valueOf(const std::string& counter) const
-{
-    const auto found = _counters.find(counter);
-    return found == _counters.end() ? 0 : dynamic_cast<const PlainCounter&>(*found->second).value;
-}
-
 void RecordingBus::publish(const Fact& fact)
 {
-    const auto resources = std::get<ResourceChanged>(fact).resources;
-    changes.emplace_back(resources.begin(), resources.end());
+    const auto& [resources, scope] = std::get<ResourceChanged>(fact);
+    {
+        const std::lock_guard lock(_mutex);
+        scopes.insert(scope == nullptr ? "unknown" : scope->name);
+        changes.emplace_back(resources.begin(), resources.end());
+    }
     for (const auto& listener : _listeners)
         listener(fact);
 }
@@ -86,18 +46,20 @@ void OfferedRoutes::adminHandler(std::string route, RouteTraits /*traits*/, std:
 }
 
 Rig::Rig(const MetricsSettings& settings)
-    : context(std::make_shared<MetricsContext>(store, clock, bus, instruments, settings))
+    : context(std::make_shared<MetricsContext>(store, clock, bus, instruments, settings, Scope{.name = "metrics/test"}))
 {
-    offerRoutes(offers, context, settings.maxBody, {.name = "metrics/test"});
+    offerRoutes(offers, context, settings.maxBody);
 }
 
 Response Rig::send(const std::string& route, const Parameters& query, std::string_view body,
-                   const std::string& contentType) const
+                   const std::string& contentType, const std::vector<Field>& more) const
 {
     std::vector<Field> fields;
     for (const auto& [name, value] : query)
         fields.push_back({name, value});
-    const std::vector<Field> headers{{"Content-Type", contentType}};
+    auto headers = more;
+    if (!contentType.empty())
+        headers.push_back({"Content-Type", contentType});
     Request request{};
     request.method = std::string_view(route).substr(0, route.find(' '));
     request.path = std::string_view(route).substr(route.find(' ') + 1);
@@ -106,8 +68,7 @@ Response Rig::send(const std::string& route, const Parameters& query, std::strin
     request.query = fields;
     request.body = body;
     request.requestId = "r1";
-    if (!contentType.empty())
-        request.headers = headers;
+    request.headers = headers;
     try
     {
         return offers.routes.at(route).second->handle(request);
@@ -126,6 +87,11 @@ Response Rig::get(const std::string& path, const Parameters& query) const
 Response Rig::post(std::string_view body, const Parameters& query) const
 {
     return send("POST /api/metrics", query, body);
+}
+
+Response Rig::postOnce(const std::string& key, std::string_view body, const Parameters& query) const
+{
+    return send("POST /api/metrics", query, body, "application/json", {{"Idempotency-Key", key}});
 }
 
 Response Rig::postLines(std::string_view body, const Parameters& query) const

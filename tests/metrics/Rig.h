@@ -5,12 +5,15 @@
 #include "MetricsContext.h"
 #include "engine/Engine.h"
 #include "support/ManualClock.h"
+#include "support/RecordedInstruments.h"
 #include "weir/Http.h"
 #include "weir/Registrar.h"
 
 #include <chrono>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,25 +31,7 @@ public:
     std::chrono::nanoseconds tick{0};
 };
 
-/// Counters by name and labels: `weir_ingest_points_total{result=accepted,reason=}`.
-class CountingInstruments final : public Instruments
-{
-public:
-    [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Gauge& gauge(std::string_view name, std::string_view help, const Labels& labels) override;
-    [[nodiscard]] Histogram& histogram(std::string_view name, std::string_view help, std::span<const double> bounds,
-                                       const Labels& labels) override;
-    void observed(std::string_view name, std::string_view help, const Labels& labels,
-                  std::function<double()> read) override;
-
-    /// 0 if nobody asked for it.
-    [[nodiscard]] double valueOf(const std::string& counter) const;
-
-private:
-    std::map<std::string, std::unique_ptr<Counter>> _counters;
-};
-
-/// Remembers the resources of every ResourceChanged.
+/// Remembers the resources of every ResourceChanged, and whose they are. Thread-safe while nobody looks.
 class RecordingBus final : public EventBus
 {
 public:
@@ -54,8 +39,10 @@ public:
     void subscribe(std::function<void(const Fact&)> listener) override;
 
     std::vector<std::vector<std::string>> changes;
+    std::set<std::string> scopes;
 
 private:
+    std::mutex _mutex;
     std::vector<std::function<void(const Fact&)>> _listeners;
 };
 
@@ -76,11 +63,13 @@ class Rig final
 public:
     explicit Rig(const MetricsSettings& settings = {});
 
-    /// A ProblemException is answered as the host would.
+    /// A ProblemException is answered as the host would. An empty content type is not sent.
     [[nodiscard]] Response send(const std::string& route, const Parameters& query, std::string_view body = {},
-                                const std::string& contentType = "application/json") const;
+                                const std::string& contentType = "application/json",
+                                const std::vector<Field>& more = {}) const;
     [[nodiscard]] Response get(const std::string& path, const Parameters& query) const;
     [[nodiscard]] Response post(std::string_view body, const Parameters& query = {}) const;
+    [[nodiscard]] Response postOnce(const std::string& key, std::string_view body, const Parameters& query = {}) const;
     [[nodiscard]] Response postLines(std::string_view body, const Parameters& query = {}) const;
 
     /// The whole body, streamed ones included.
@@ -90,7 +79,7 @@ public:
     HandScheduler scheduler;
     Engine store{{}, scheduler, clock};
     RecordingBus bus;
-    CountingInstruments instruments;
+    weir::test::RecordedInstruments instruments;
     std::shared_ptr<MetricsContext> context;
     OfferedRoutes offers;
 };

@@ -14,8 +14,10 @@ std::string encode(const Answer& answer)
 {
     std::string bytes;
     ByteWriter to(bytes);
-    to.bytes(std::as_bytes(std::span(answer.bodyDigest)));
-    to.number(static_cast<std::uint64_t>(answer.status)).text(answer.body);
+    to.bytes(std::as_bytes(std::span(answer.fingerprint)));
+    to.number(static_cast<std::uint64_t>(answer.status)).text(answer.body).number(answer.types.size());
+    for (const std::string& type : answer.types)
+        to.text(type);
     return bytes;
 }
 
@@ -23,9 +25,11 @@ bool decode(std::string_view bytes, Answer& answer)
 {
     constexpr std::uint64_t greatestStatus = 599;
     ByteReader from(bytes);
-    from.bytes(std::as_writable_bytes(std::span(answer.bodyDigest)));
+    from.bytes(std::as_writable_bytes(std::span(answer.fingerprint)));
     answer.status = static_cast<int>(from.numberUpTo(greatestStatus));
     answer.body = from.text();
+    for (auto types = from.numberUpTo(from.left()); types > 0 && from.ok(); --types)
+        answer.types.emplace_back(from.text());
     return from.ok() && from.atEnd();
 }
 

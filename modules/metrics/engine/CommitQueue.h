@@ -21,8 +21,7 @@ namespace weir::metrics
 struct AppendJob
 {
     const PointBatch& batch;
-    std::size_t maxSeries;
-    bool allOrNothing;
+    const AppendOptions& options;
     std::vector<std::size_t> refused = {}; ///< the outcome
 };
 
@@ -38,10 +37,17 @@ struct DropJob
     std::vector<std::string> types = {}; ///< the outcome
 };
 
+struct SweepJob
+{
+    WallTime now;
+    std::size_t limit;
+    std::size_t answers = 0; ///< the outcome
+};
+
 /// Lives on the stack of who waits for it.
 struct Job
 {
-    std::variant<AppendJob, EraseJob, DropJob> what;
+    std::variant<AppendJob, EraseJob, DropJob, SweepJob> what;
     std::exception_ptr error = {}; ///< the outcome, if there is one
     Baton done = {};
 };

@@ -7,13 +7,13 @@
 // that no flipped bit becomes an answer: what is damaged, missing or doubled is named by `load`, or thrown on reading.
 #pragma once
 
+#include "Answer.h"
 #include "engine/Damage.h"
 #include "engine/Ids.h"
 #include "engine/StorageErrors.h"
 #include "weir/Clock.h"
 #include "weir/Http.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -31,24 +31,6 @@ enum class Durability : std::uint8_t
 {
     fsync, ///< a power cut
     os,    ///< the end of the process, kill -9 included
-};
-
-/// Under what a stored answer is found.
-struct AnswerKey
-{
-    std::string route; ///< `POST /api/metrics`
-    std::string key;   ///< the Idempotency-Key's value
-
-    friend bool operator==(const AnswerKey&, const AnswerKey&) = default;
-};
-
-/// A stored answer to a write.
-struct Answer
-{
-    std::array<unsigned char, 32> bodyDigest = {}; ///< SHA-256 of the request's body
-    int status = 200;
-    std::string body;
-    WallTime expires = {};
 };
 
 /// Is shown what a file holds: all series, then all chunks (by series and number), then the journal in order.

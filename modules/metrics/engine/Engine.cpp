@@ -38,11 +38,11 @@ Engine::Engine(const EngineSettings& settings, Scheduler& scheduler, const Clock
 
 Engine::~Engine() = default;
 
-std::vector<std::size_t> Engine::append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing)
+std::vector<std::size_t> Engine::append(const PointBatch& batch, const AppendOptions& options)
 {
     if (_guard && _guard->isFull())
         throw DiskFullError("the disk is almost full; operators: metrics.minFreeDisk");
-    return _writer->append(batch, maxSeries, allOrNothing);
+    return _writer->append(batch, options);
 }
 
 Groups Engine::aggregate(const Selection& selection, const Aggregation& aggregation) const
@@ -123,6 +123,21 @@ std::uint64_t Engine::erase(const Selection& selection)
 std::vector<std::string> Engine::dropBefore(Time time)
 {
     return _writer->dropBefore(time);
+}
+
+std::optional<Answer> Engine::findAnswer(const AnswerKey& key, WallTime now) const
+{
+    return _writer->findAnswer(key, now);
+}
+
+std::size_t Engine::answers() const
+{
+    return _writer->answers();
+}
+
+std::size_t Engine::dropExpiredAnswers(WallTime now, std::size_t limit)
+{
+    return _writer->dropExpiredAnswers(now, limit);
 }
 
 void Engine::sealOld()

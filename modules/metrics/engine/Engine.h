@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ public:
            Histogram& commitDuration);
     ~Engine() override;
 
-    std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) override;
+    std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) override;
     [[nodiscard]] Groups aggregate(const Selection& selection, const Aggregation& aggregation) const override;
     [[nodiscard]] std::unique_ptr<SeriesReader> read(const Selection& selection) const override;
     [[nodiscard]] std::vector<TypeInfo> types(Time from) const override;
@@ -48,6 +49,9 @@ public:
     [[nodiscard]] std::size_t seriesCount() const override;
     std::uint64_t erase(const Selection& selection) override;
     std::vector<std::string> dropBefore(Time time) override;
+    [[nodiscard]] std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const override;
+    [[nodiscard]] std::size_t answers() const override;
+    std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
 
     /// Closes chunks that have been open for long; to be called about once a minute.
     void sealOld();

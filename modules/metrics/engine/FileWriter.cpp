@@ -23,9 +23,9 @@ FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& schedule
 {
 }
 
-std::vector<std::size_t> FileWriter::append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing)
+std::vector<std::size_t> FileWriter::append(const PointBatch& batch, const AppendOptions& options)
 {
-    Job job{AppendJob{batch, maxSeries, allOrNothing}};
+    Job job{AppendJob{batch, options}};
     _queue.submit(job);
     return std::move(std::get<AppendJob>(job.what).refused);
 }
@@ -42,6 +42,23 @@ std::vector<std::string> FileWriter::dropBefore(Time time)
     Job job{DropJob{time}};
     _queue.submit(job);
     return std::move(std::get<DropJob>(job.what).types);
+}
+
+std::optional<Answer> FileWriter::findAnswer(const AnswerKey& key, WallTime now) const
+{
+    return _commits.file.findAnswer(key, now);
+}
+
+std::size_t FileWriter::answers() const
+{
+    return _commits.file.answers();
+}
+
+std::size_t FileWriter::dropExpiredAnswers(WallTime now, std::size_t limit)
+{
+    Job job{SweepJob{now, limit}};
+    _queue.submit(job);
+    return std::get<SweepJob>(job.what).answers;
 }
 
 void FileWriter::sealOld()
@@ -105,17 +122,21 @@ void FileWriter::commitAppends(std::span<Job* const> jobs)
         job->done.post();
 }
 
-/// Returns the number of the group's entry; 0 if it has no points. New series are in the set before they are in the
-/// file, but have no points.
+/// Returns the number of the group's entry; 0 if it has no points. Answers go with the points they speak of. New series
+/// are in the set before they are in the file, but have no points.
 JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admission>& admissions, Sealing::Ready& ready)
 {
     std::vector<SeriesColumns> columns;
+    std::vector<std::pair<const AnswerKey*, Answer>> answers;
     for (auto* job : jobs)
     {
         auto& append = std::get<AppendJob>(job->what);
-        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.maxSeries));
+        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.options.maxSeries));
         append.refused = std::move(admission.refused);
-        if (append.allOrNothing && !append.refused.empty())
+        if (const auto* keep = append.options.answer; keep != nullptr)
+            if (auto answer = keep->make(append.refused))
+                answers.emplace_back(&keep->key, *std::move(answer));
+        if (append.options.allOrNothing && !append.refused.empty())
         {
             admission = {};
             continue;
@@ -132,7 +153,7 @@ JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admissio
                 columns.push_back({admission.series[i]->id(), run.times, run.values});
         }
     }
-    if (columns.empty())
+    if (columns.empty() && answers.empty())
     {
         ready = {};
         return 0;
@@ -141,7 +162,9 @@ JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admissio
     for (const auto& admission : admissions)
         for (const auto& series : admission.created)
             transaction.addSeries({series->id(), std::string(typeOf(series->key())), tagsOf(series->key())});
-    const auto entry = transaction.appendPoints(columns);
+    const auto entry = columns.empty() ? 0 : transaction.appendPoints(columns);
+    for (const auto& [key, answer] : answers)
+        transaction.putAnswer(*key, answer);
     _sealing.put(transaction, ready);
     _commits.commit(transaction);
     return entry;
@@ -180,12 +203,12 @@ void FileWriter::carryOut(Job& job)
 {
     try
     {
-        _sealing.encodeAll();
-        storeReadySeals();
         if (auto* eraseJob = std::get_if<EraseJob>(&job.what))
             erase(*eraseJob);
+        else if (auto* dropJob = std::get_if<DropJob>(&job.what))
+            drop(*dropJob);
         else
-            drop(std::get<DropJob>(job.what));
+            sweep(std::get<SweepJob>(job.what));
     }
     catch (...)
     {
@@ -196,6 +219,7 @@ void FileWriter::carryOut(Job& job)
 
 void FileWriter::erase(EraseJob& job)
 {
+    storeAllSeals();
     Erasing erasing(_commits, _source);
     erasing.plan(job.selection.type, job.selection, CutChunks::rewrite);
     erasing.carryOut(&job.selection);
@@ -205,6 +229,7 @@ void FileWriter::erase(EraseJob& job)
 // Points that are still in the journal come back with the next start, and are dropped again after it.
 void FileWriter::drop(DropJob& job)
 {
+    storeAllSeals();
     Erasing erasing(_commits, _source);
     for (const auto& type : _commits.set.types())
     {
@@ -214,6 +239,16 @@ void FileWriter::drop(DropJob& job)
             job.types.push_back(type);
     }
     erasing.carryOut(nullptr);
+}
+
+void FileWriter::sweep(SweepJob& job)
+{
+    auto transaction = _commits.file.begin();
+    const auto dropped = transaction.dropExpiredAnswers(job.now, job.limit);
+    if (dropped == 0)
+        return;
+    _commits.commit(transaction);
+    job.answers = dropped;
 }
 
 void FileWriter::freezeFull()
@@ -242,6 +277,12 @@ void FileWriter::commitSeals()
     {
         note(std::current_exception());
     }
+}
+
+void FileWriter::storeAllSeals()
+{
+    _sealing.encodeAll();
+    storeReadySeals();
 }
 
 void FileWriter::storeReadySeals()

@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -35,9 +36,12 @@ public:
     /// last task.
     FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings);
 
-    std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) override;
+    std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) override;
     std::uint64_t erase(const Selection& selection) override;
     std::vector<std::string> dropBefore(Time time) override;
+    [[nodiscard]] std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const override;
+    [[nodiscard]] std::size_t answers() const override;
+    std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
     [[nodiscard]] std::string trouble() const override;
 
@@ -53,9 +57,11 @@ private:
     void carryOut(Job& job);
     void erase(EraseJob& job);
     void drop(DropJob& job);
+    void sweep(SweepJob& job);
     void freezeFull();
     void freezeOld();
     void commitSeals();
+    void storeAllSeals();
     void storeReadySeals();
     void checkpoint();
     void note(std::exception_ptr error);

@@ -19,12 +19,15 @@ MemoryWriter::MemoryWriter(SeriesSet& set, ChunkSource& source, Scheduler& sched
 {
 }
 
-std::vector<std::size_t> MemoryWriter::append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing)
+std::vector<std::size_t> MemoryWriter::append(const PointBatch& batch, const AppendOptions& options)
 {
     std::vector<Frozen> frozen;
     auto refused = appendKnown(batch, frozen);
     if (!refused)
-        refused = appendAny(batch, maxSeries, allOrNothing, frozen);
+        refused = appendAny(batch, options, frozen);
+    if (options.answer != nullptr)
+        if (auto answer = options.answer->make(*refused))
+            _answers.put(options.answer->key, *std::move(answer));
     seal(std::move(frozen));
     return *std::move(refused);
 }
@@ -40,12 +43,12 @@ std::optional<std::vector<std::size_t>> MemoryWriter::appendKnown(const PointBat
     return std::vector<std::size_t>();
 }
 
-std::vector<std::size_t> MemoryWriter::appendAny(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing,
+std::vector<std::size_t> MemoryWriter::appendAny(const PointBatch& batch, const AppendOptions& options,
                                                  std::vector<Frozen>& frozen)
 {
     const auto held = _set.holdAlone();
-    auto admission = _set.admit(batch, maxSeries);
-    if (allOrNothing && !admission.refused.empty())
+    auto admission = _set.admit(batch, options.maxSeries);
+    if (options.allOrNothing && !admission.refused.empty())
         return std::move(admission.refused);
     _set.insert(admission.created);
     apply(batch, admission.series, frozen);
@@ -100,6 +103,21 @@ std::vector<std::string> MemoryWriter::dropBefore(Time time)
         changed.push_back(type);
     }
     return changed;
+}
+
+std::optional<Answer> MemoryWriter::findAnswer(const AnswerKey& key, WallTime now) const
+{
+    return _answers.find(key, now);
+}
+
+std::size_t MemoryWriter::answers() const
+{
+    return _answers.size();
+}
+
+std::size_t MemoryWriter::dropExpiredAnswers(WallTime now, std::size_t limit)
+{
+    return _answers.dropExpired(now, limit);
 }
 
 void MemoryWriter::sealOld()

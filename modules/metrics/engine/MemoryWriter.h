@@ -1,6 +1,7 @@
 // Durability none: what is written is in memory, and that is all.
 #pragma once
 
+#include "engine/MemoryAnswers.h"
 #include "engine/SeriesSet.h"
 #include "engine/Writer.h"
 #include "weir/Clock.h"
@@ -26,16 +27,19 @@ public:
     MemoryWriter(SeriesSet& set, ChunkSource& source, Scheduler& scheduler, const Clock& clock,
                  std::chrono::milliseconds sealAfter);
 
-    std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) override;
+    std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) override;
     std::uint64_t erase(const Selection& selection) override;
     std::vector<std::string> dropBefore(Time time) override;
+    [[nodiscard]] std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const override;
+    [[nodiscard]] std::size_t answers() const override;
+    std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
     [[nodiscard]] std::string trouble() const override { return {}; }
 
 private:
     [[nodiscard]] std::optional<std::vector<std::size_t>> appendKnown(const PointBatch& batch,
                                                                       std::vector<Frozen>& frozen);
-    [[nodiscard]] std::vector<std::size_t> appendAny(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing,
+    [[nodiscard]] std::vector<std::size_t> appendAny(const PointBatch& batch, const AppendOptions& options,
                                                      std::vector<Frozen>& frozen);
     void apply(const PointBatch& batch, const std::vector<SeriesPointer>& series, std::vector<Frozen>& frozen);
     [[nodiscard]] std::uint64_t remove(const SeriesPointer& series, Time from, Time to, CutChunks cut,
@@ -49,5 +53,6 @@ private:
     const Clock& _clock;
     const std::chrono::milliseconds _sealAfter;
     std::atomic<std::size_t> _waiting{0}; // groups of chunks that the scheduler has not encoded yet
+    MemoryAnswers _answers;
 };
 } // namespace weir::metrics

@@ -1,4 +1,4 @@
-// How the engine changes what it holds.
+// How the engine changes what it holds, and what it answers about that.
 #pragma once
 
 #include "PointBatch.h"
@@ -6,19 +6,23 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace weir::metrics
 {
-/// The changing half of SeriesStore, whose functions mean the same. Thread-safe.
+/// The changing half of SeriesStore, and the answers it keeps; the functions mean the same. Thread-safe.
 class Writer
 {
 public:
     virtual ~Writer() = default;
-    virtual std::vector<std::size_t> append(const PointBatch& batch, std::size_t maxSeries, bool allOrNothing) = 0;
+    virtual std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) = 0;
     virtual std::uint64_t erase(const Selection& selection) = 0;
     virtual std::vector<std::string> dropBefore(Time time) = 0;
+    [[nodiscard]] virtual std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const = 0;
+    [[nodiscard]] virtual std::size_t answers() const = 0;
+    virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;
     /// Closes chunks that have been open for long; to be called now and then.
     virtual void sealOld() = 0;
     /// What went wrong when something was written last; empty: nothing.

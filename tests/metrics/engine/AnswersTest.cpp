@@ -17,7 +17,11 @@ const AnswerKey key{.route = "POST /api/metrics", .key = "k"};
 
 Answer answerUntil(WallTime expires)
 {
-    return {.bodyDigest = {1, 2, 3}, .status = 201, .body = "{\"message\":\"stored\"}", .expires = expires};
+    return {.fingerprint = {1, 2, 3},
+            .status = 201,
+            .body = "{\"message\":\"stored\"}",
+            .types = {"cpu", "mem"},
+            .expires = expires};
 }
 
 class AnswersTest : public CppUnit::TestFixture
@@ -49,9 +53,10 @@ private:
         {
             const auto found = _rig.file().findAnswer(key, noon);
             CPPUNIT_ASSERT(found);
-            CPPUNIT_ASSERT(found->bodyDigest == answerUntil(noon).bodyDigest);
+            CPPUNIT_ASSERT(found->fingerprint == answerUntil(noon).fingerprint);
             CPPUNIT_ASSERT_EQUAL(201, found->status);
             CPPUNIT_ASSERT_EQUAL(answerUntil(noon).body, found->body);
+            CPPUNIT_ASSERT(found->types == answerUntil(noon).types);
             CPPUNIT_ASSERT(found->expires == noon + 1h);
             CPPUNIT_ASSERT_EQUAL(std::size_t(1), _rig.file().answers());
             _rig.open();

@@ -42,7 +42,7 @@ class EngineConcurrencyTest : public CppUnit::TestFixture
                 batch.add({type, {}, -time, 2});
             }
             batch.arrange();
-            CPPUNIT_ASSERT(_engine.append(batch, 1000, false).empty());
+            CPPUNIT_ASSERT(_engine.append(batch, {.maxSeries = 1000}).empty());
         }
     }
 

@@ -63,7 +63,7 @@ class EngineDifferentialTest : public CppUnit::TestFixture
             _naive.append(point);
         }
         batch.arrange();
-        CPPUNIT_ASSERT(_engine->append(batch, 1000, false).empty());
+        CPPUNIT_ASSERT(_engine->append(batch, {.maxSeries = 1000}).empty());
     }
 
     void appendRandom(int count, std::int64_t span, int exponents)

@@ -1,5 +1,6 @@
 // The n-th call of the disk fails, for every n until none does: a write that was refused is not there, one that was
-// acknowledged is, no answer is wrong, and once the disk works again so does the engine.
+// acknowledged is, and with each of them the answer that was to be kept; no answer is wrong, and once the disk works
+// again so does the engine.
 #include "Comparison.h"
 #include "EngineRig.h"
 #include "engine/StorageErrors.h"
@@ -59,12 +60,17 @@ class EngineFaultsTest : public CppUnit::TestFixture
     weir::test::SqliteDisk _vfs{_disk};
     weir::test::ManualClock _clock;
 
+    /// Whether a write under a key, from "0" on, was acknowledged.
+    using Keys = std::vector<bool>;
+
+    static AnswerKey keyOf(std::size_t number) { return {.route = "POST /api/metrics", .key = std::to_string(number)}; }
+
     /// What is tried, and what came of it.
     class Life
     {
     public:
-        Life(EngineRig& rig, NaiveStore& naive, weir::test::ManualClock& clock)
-            : _rig(rig), _naive(naive), _clock(clock)
+        Life(EngineRig& rig, NaiveStore& naive, Keys& keys, weir::test::ManualClock& clock)
+            : _rig(rig), _naive(naive), _keys(keys), _clock(clock)
         {
         }
 
@@ -95,10 +101,14 @@ class EngineFaultsTest : public CppUnit::TestFixture
             for (int i = 0; i < count; ++i)
                 batch.add(points.emplace_back(Point{type, {{"host", host}}, begin + i, 0.5 * (i % 11)}));
             batch.arrange();
+            const AnswerToKeep answer{keyOf(_keys.size()), [this](auto)
+                                      { return Answer{.expires = _clock.wall() + std::chrono::hours(1'000)}; }};
+            _keys.push_back(false);
             attempt(
                 [&]
                 {
-                    CPPUNIT_ASSERT(_rig.engine().append(batch, 100, false).empty());
+                    CPPUNIT_ASSERT(_rig.engine().append(batch, {.maxSeries = 100, .answer = &answer}).empty());
+                    _keys.back() = true;
                     for (const auto& point : points)
                         _naive.append(point);
                 });
@@ -129,12 +139,15 @@ class EngineFaultsTest : public CppUnit::TestFixture
 
         EngineRig& _rig;
         NaiveStore& _naive;
+        Keys& _keys;
         weir::test::ManualClock& _clock;
         int _refused = 0;
     };
 
-    static void compare(const NaiveStore& naive, const Engine& engine)
+    void compare(const NaiveStore& naive, const Keys& keys, const Engine& engine) const
     {
+        for (std::size_t number = 0; number < keys.size(); ++number)
+            CPPUNIT_ASSERT_EQUAL(bool{keys[number]}, engine.findAnswer(keyOf(number), _clock.wall()).has_value());
         for (const std::string type : {"cpu", "mem"})
         {
             requireSamePoints(naive, engine, {.type = type});
@@ -148,23 +161,24 @@ class EngineFaultsTest : public CppUnit::TestFixture
     {
         const weir::test::TemporaryFolder folder;
         NaiveStore naive;
+        Keys keys;
         bool struck = false;
         {
             EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
-            Life life(rig, naive, _clock);
+            Life life(rig, naive, keys, _clock);
             _disk.arm(n, code, lasting);
             life.work();
             struck = _disk.repair();
-            compare(naive, rig.engine());
+            compare(naive, keys, rig.engine());
             const auto refused = life.refused();
             life.work();
             CPPUNIT_ASSERT_EQUAL(refused, life.refused());
             CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
-            compare(naive, rig.engine());
+            compare(naive, keys, rig.engine());
         }
         EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
         CPPUNIT_ASSERT(rig.engine().recovery().damage.empty());
-        compare(naive, rig.engine());
+        compare(naive, keys, rig.engine());
         return struck;
     }
 

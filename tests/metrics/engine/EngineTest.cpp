@@ -63,7 +63,7 @@ class EngineTest : public CppUnit::TestFixture
         for (const auto& point : points)
             batch.add(point);
         batch.arrange();
-        return _store.append(batch, maxSeries, allOrNothing);
+        return _store.append(batch, {.maxSeries = maxSeries, .allOrNothing = allOrNothing});
     }
 
     void append(const std::vector<Point>& points) { CPPUNIT_ASSERT(append(points, 10'000, false).empty()); }

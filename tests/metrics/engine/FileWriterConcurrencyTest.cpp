@@ -41,7 +41,7 @@ class FileWriterConcurrencyTest : public CppUnit::TestFixture
                 batch.add({type, {}, time, 2});
             }
             batch.arrange();
-            CPPUNIT_ASSERT(engine.append(batch, 1000, false).empty());
+            CPPUNIT_ASSERT(engine.append(batch, {.maxSeries = 1000}).empty());
         }
     }
 
