@@ -1,5 +1,8 @@
 #include "MetricsSettings.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace weir::metrics
 {
 namespace
@@ -42,7 +45,7 @@ std::vector<Key> metricsKeys()
     constexpr std::uint64_t gibibyte = 1ULL << 30U;
     constexpr std::uint64_t billion = 1'000'000'000;
     constexpr std::uint64_t yearInMilliseconds = 365ULL * 86'400'000;
-    return {
+    std::vector<Key> keys{
         {.name = "metrics.path",
          .type = KeyType::text,
          .defaultValue = "var/metrics.db",
@@ -55,12 +58,6 @@ std::vector<Key> metricsKeys()
                     "nothing: points are in memory only.",
          .choices = {"fsync", "os", "none"},
          .restart = true},
-        {.name = "metrics.retention",
-         .type = KeyType::duration,
-         .defaultValue = "unlimited",
-         .summary = "How long points are kept; older ones are refused and forgotten.",
-         .mayBeUnlimited = true,
-         .min = 1000},
         atStart(duration("metrics.sealAfter", "1h",
                          "How long a chunk of points stays open before it is compressed, if it is not full before.")),
         atStart(size("metrics.chunkCache", "64MiB", "Decoded chunks that are kept for queries.", 64 * gibibyte)),
@@ -90,6 +87,9 @@ std::vector<Key> metricsKeys()
         count("metrics.maxGroups", "10000", "Most groups of an answer; more is a 422.", billion),
         duration("metrics.queryTimeout", "30s", "How long a query may take; then it is a 503."),
     };
+    auto retention = retentionKeys();
+    std::ranges::move(retention, std::back_inserter(keys));
+    return keys;
 }
 
 MetricsSettings metricsSettings(const ConfigView& config)
@@ -100,7 +100,7 @@ MetricsSettings metricsSettings(const ConfigView& config)
     settings.points.maxTagValue = config.number("metrics.maxTagValue");
     settings.points.maxTags = config.number("metrics.maxTags");
     settings.points.maxFuture = config.duration("metrics.maxFuture");
-    settings.points.retention = config.durationOrUnlimited("metrics.retention");
+    settings.points.retention = retentionRules(config);
     settings.maxBody = config.number("metrics.maxBody");
     settings.maxDepth = config.number("metrics.maxDepth");
     settings.maxBatch = config.number("metrics.maxBatch");

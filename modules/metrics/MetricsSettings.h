@@ -1,12 +1,12 @@
 // The module's keys and what they mean.
 #pragma once
 
+#include "RetentionRules.h"
 #include "weir/Config.h"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace weir::metrics
@@ -19,7 +19,7 @@ struct PointLimits
     std::size_t maxTagValue = 1024;
     std::size_t maxTags = 32;
     std::chrono::milliseconds maxFuture{600'000};
-    std::optional<std::chrono::milliseconds> retention = {}; ///< nothing: any age
+    RetentionRules retention = {};
 };
 
 /// An immutable snapshot; a reload makes a new one.

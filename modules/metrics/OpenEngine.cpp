@@ -24,7 +24,7 @@ EngineSettings engineSettings(const ConfigView& config)
 void tellWhatWasFound(const Engine& engine, Poco::Logger& log)
 {
     std::uint64_t points = 0;
-    for (const auto& type : engine.types(earliest))
+    for (const auto& type : engine.types(everything))
         points += type.count;
     const bool isNew = engine.recovery().series == 0 && engine.recovery().journalRows == 0;
     log.information("data file " + engine.file()->path().string() + " (" +

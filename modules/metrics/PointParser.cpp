@@ -112,7 +112,7 @@ std::optional<Time> timeFrom(element value)
     }
 }
 
-void requireInRange(Time time, const PointLimits& limits, Time now)
+void requireInRange(Time time, std::string_view type, const PointLimits& limits, Time now)
 {
     const auto nanoseconds = [](std::chrono::milliseconds d) { return std::chrono::nanoseconds(d).count(); };
     if (time > addClamped(now, nanoseconds(limits.maxFuture)))
@@ -120,14 +120,16 @@ void requireInRange(Time time, const PointLimits& limits, Time now)
                formatTimestamp(time) + " lies more than " + formatDuration(limits.maxFuture) +
                    " ahead of the server's clock (metrics.maxFuture)",
                Kind::future, "metrics.maxFuture");
-    if (limits.retention && time < addClamped(now, -nanoseconds(*limits.retention)))
-        refuse("/timestamp",
-               formatTimestamp(time) + " is older than " + formatDuration(*limits.retention) +
-                   ", what is kept (metrics.retention)",
-               Kind::retention, "metrics.retention");
+    if (time >= limits.retention.oldestOfAll(now) || time >= limits.retention.oldest(type, now))
+        return;
+    const auto key = limits.retention.keyFor(type);
+    refuse("/timestamp",
+           formatTimestamp(time) + " is older than " + formatDuration(*limits.retention.keep(type)) +
+               ", what is kept (" + key + ")",
+           Kind::retention, key);
 }
 
-Time timeOf(object point, const PointLimits& limits, Time now)
+Time timeOf(object point, std::string_view type, const PointLimits& limits, Time now)
 {
     auto member = point["timestamp"];
     if (member.error() != simdjson::SUCCESS)
@@ -136,7 +138,7 @@ Time timeOf(object point, const PointLimits& limits, Time now)
     if (!time)
         refuse("/timestamp", "is not a time; allowed: RFC 3339 such as 2025-01-01T10:00:00Z, or a Unix time in "
                              "seconds, milliseconds, microseconds or nanoseconds, from 1678 to 2262");
-    requireInRange(*time, limits, now);
+    requireInRange(*time, type, limits, now);
     return *time;
 }
 
@@ -225,7 +227,7 @@ Outcome<ParsedPoint, PointFault> PointParser::parse(element value)
         ParsedPoint point;
         const auto type = typeOf(members, _limits);
         point.value = valueOf(members);
-        point.time = timeOf(members, _limits, _now);
+        point.time = timeOf(members, type, _limits, _now);
         readTags(members);
         _key.clear();
         appendSeriesKey(_key, type, _tags);

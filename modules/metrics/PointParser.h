@@ -23,7 +23,7 @@ struct PointFault
         syntax,    ///< not JSON, or JSON that means nothing: 400
         invalid,   ///< valid JSON but not a valid point: 422
         future,    ///< later than metrics.maxFuture allows: 422
-        retention, ///< older than metrics.retention: 422
+        retention, ///< older than what is kept of its type: 422
         series,    ///< of a series beyond metrics.maxSeries: 422
     };
     Kind kind = Kind::invalid;

@@ -326,9 +326,9 @@ private:
     /// An answer that reaches back to where retention ends moves with the clock, too.
     void clipToRetention()
     {
-        if (!_settings.points.retention)
-            return;
-        const auto oldest = addClamped(_now, -nanoseconds(*_settings.points.retention));
+        const auto& rules = _settings.points.retention;
+        const auto& type = _query.selection.type; // empty where the answer is about all of them
+        const auto oldest = type.empty() ? rules.oldestOfAll(_now) : rules.oldest(type, _now);
         if (_query.selection.from >= oldest)
             return;
         _query.selection.from = oldest;

@@ -108,12 +108,15 @@ Response points(const MetricsContext& context, const Request& request)
 
 Response types(const MetricsContext& context, const Request& request)
 {
-    const auto query = parseQuery(Endpoint::types, request, *context.settings.load(), toTime(context.clock.wall()));
+    const auto settings = context.settings.load();
+    const auto now = toTime(context.clock.wall());
+    const auto query = parseQuery(Endpoint::types, request, *settings, now);
+    const auto& rules = settings->points.retention;
     const Blocking manySeries;
     std::string text;
     JsonWriter json(text);
     json.beginObject().key("types").beginArray();
-    for (const auto& info : context.store.types(query.selection.from))
+    for (const auto& info : context.store.types([&](const std::string& type) { return rules.oldest(type, now); }))
     {
         json.beginObject();
         json.key("type").string(info.type);

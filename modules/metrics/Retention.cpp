@@ -1,15 +1,17 @@
 #include "Retention.h"
 
-#include <chrono>
+#include <string>
 
 namespace weir::metrics
 {
 void forgetOldPoints(const MetricsContext& context)
 {
-    const auto retention = context.settings.load()->points.retention;
-    if (!retention)
+    const auto settings = context.settings.load();
+    const auto now = toTime(context.clock.wall());
+    const auto& rules = settings->points.retention;
+    if (rules.oldestOfAll(now) == earliest)
         return;
-    const auto oldest = addClamped(toTime(context.clock.wall()), -std::chrono::nanoseconds(*retention).count());
-    publishTypesChanged(context, context.store.dropBefore(oldest));
+    publishTypesChanged(context,
+                        context.store.dropBeyond([&](const std::string& type) { return rules.oldest(type, now); }));
 }
 } // namespace weir::metrics

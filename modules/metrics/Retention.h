@@ -5,6 +5,6 @@
 
 namespace weir::metrics
 {
-/// Drops what is older than `metrics.retention` keeps and tells who keeps answers about it.
+/// Drops what is older than the retention of its type and tells who keeps answers about it.
 void forgetOldPoints(const MetricsContext& context);
 } // namespace weir::metrics

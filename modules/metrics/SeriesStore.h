@@ -79,6 +79,14 @@ using GroupKey = std::vector<std::optional<std::string>>;
 using Buckets = std::map<Time, Accumulator>;
 using Groups = std::map<GroupKey, Buckets>;
 
+/// The oldest time that is kept of a type. Called on any thread, several at once.
+using Horizon = std::function<Time(const std::string& type)>;
+/// The horizon of whoever keeps all there is.
+[[nodiscard]] inline Time everything(const std::string& /*type*/) noexcept
+{
+    return earliest;
+}
+
 struct TypeInfo
 {
     std::string type;
@@ -130,8 +138,8 @@ public:
     /// The store must outlive the reader.
     [[nodiscard]] virtual std::unique_ptr<SeriesReader> read(const Selection& selection) const = 0;
 
-    /// Types that have points at or after `from`, by name.
-    [[nodiscard]] virtual std::vector<TypeInfo> types(Time from) const = 0;
+    /// Types that have points within their horizon, by name, and what they have there.
+    [[nodiscard]] virtual std::vector<TypeInfo> types(const Horizon& horizon) const = 0;
     /// The tags of a type's series that have points at or after `from`: name by name, all values.
     [[nodiscard]] virtual std::map<std::string, std::set<std::string>> tags(const std::string& type,
                                                                             Time from) const = 0;
@@ -139,8 +147,9 @@ public:
 
     /// Forgets the points of the selection, and series that are left without any; returns how many points.
     virtual std::uint64_t erase(const Selection& selection) = 0;
-    /// Forgets points older than `time` and series that are left without any; returns the types that lost some.
-    virtual std::vector<std::string> dropBefore(Time time) = 0;
+    /// Forgets points beyond their type's horizon and series that are left without any; returns the types that lost
+    /// some.
+    virtual std::vector<std::string> dropBeyond(const Horizon& horizon) = 0;
 
     /// Nothing if there is none, or it has expired. Throws DiskError, and DamagedError if it cannot be read any more.
     [[nodiscard]] virtual std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const = 0;

@@ -50,6 +50,7 @@ class BatchTest : public CppUnit::TestFixture
     CPPUNIT_TEST(refusesTooManyPoints);
     CPPUNIT_TEST(refusesTooDeepNestingAndRecovers);
     CPPUNIT_TEST(holdsTimesAgainstTheClock);
+    CPPUNIT_TEST(holdsTimesAgainstTheRuleOfTheirType);
     CPPUNIT_TEST(survivesEveryPrefixOfAGoodBody);
     CPPUNIT_TEST_SUITE_END();
 
@@ -222,13 +223,24 @@ public:
 
     void holdsTimesAgainstTheClock()
     {
-        _settings.points.retention = std::chrono::hours(1);
+        _settings.points.retention = RetentionRules(std::chrono::hours(1));
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, json(withMember(R"("timestamp":"2025-01-01T10:10:00Z")")).points.size());
         CPPUNIT_ASSERT(json(withMember(R"("timestamp":"2025-01-01T10:10:01Z")")).rejected.at(0).fault.kind ==
                        Kind::future);
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, json(withMember(R"("timestamp":"2025-01-01T09:00:00Z")")).points.size());
         CPPUNIT_ASSERT(json(withMember(R"("timestamp":"2025-01-01T08:59:59Z")")).rejected.at(0).fault.kind ==
                        Kind::retention);
+    }
+
+    void holdsTimesAgainstTheRuleOfTheirType()
+    {
+        _settings.points.retention = RetentionRules({}, {{"raw", {"c*"}, std::chrono::hours(1)}});
+        const auto batch = json(R"([{"type":"cpu","value":1,"timestamp":1},{"type":"mem","value":1,"timestamp":1}])");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, batch.points.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("1970-01-01T00:00:01Z is older than 1h, what is kept "
+                                         "(metrics.retentionRule.raw.keep)"),
+                             batch.rejected.at(0).fault.detail);
+        CPPUNIT_ASSERT_EQUAL(std::string("metrics.retentionRule.raw.keep"), batch.rejected.at(0).fault.limit);
     }
 
     void survivesEveryPrefixOfAGoodBody()

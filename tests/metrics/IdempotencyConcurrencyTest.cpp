@@ -46,7 +46,7 @@ public:
         }
         CPPUNIT_ASSERT_EQUAL(keys, first.load());
         CPPUNIT_ASSERT_EQUAL((threads - 1) * keys, others.load());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{keys}, rig.store.types(earliest).at(0).count);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{keys}, rig.store.types(everything).at(0).count);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, rig.context->keysInFlight.size());
     }
 };

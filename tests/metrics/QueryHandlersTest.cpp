@@ -140,7 +140,7 @@ public:
     void hidesWhatRetentionNoLongerKeeps()
     {
         MetricsSettings settings;
-        settings.points.retention = std::chrono::minutes(8);
+        settings.points.retention = RetentionRules(std::chrono::minutes(8));
         change(settings);
         CPPUNIT_ASSERT_EQUAL(std::string(R"({"type":"cpu","count":1,"average":20.0})"), get("/api/metrics/summary"));
         const auto types = _rig.get("/api/metrics/types", {});

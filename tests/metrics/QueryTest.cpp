@@ -97,10 +97,15 @@ public:
 
     void clipsToTheRetention()
     {
-        _settings.points.retention = std::chrono::hours(1);
+        _settings.points.retention = RetentionRules(std::chrono::hours(1));
         CPPUNIT_ASSERT_EQUAL(now - 3600 * second, summary({}).selection.from);
         CPPUNIT_ASSERT_EQUAL(now - 3600 * second, summary({{"from", "now-7d"}}).selection.from);
         CPPUNIT_ASSERT_EQUAL(now - 60 * second, summary({{"from", "now-1m"}}).selection.from);
+        _settings.points.retention =
+            RetentionRules(std::chrono::hours(1), {{"cpus", {"cp*"}, std::chrono::minutes(2)}, {"mem", {"mem"}, {}}});
+        CPPUNIT_ASSERT_EQUAL(now - 120 * second, summary({}).selection.from);
+        CPPUNIT_ASSERT_EQUAL(earliest, parse(Endpoint::tags, {{"metric_type", "mem"}}).selection.from);
+        CPPUNIT_ASSERT_EQUAL(now - 3600 * second, parse(Endpoint::tags, {{"metric_type", "net"}}).selection.from);
     }
 
     void collectsTagsStatisticsAndGroups()
@@ -154,10 +159,13 @@ public:
         CPPUNIT_ASSERT(summary({{"to", "now"}}).freshFor == milliseconds(1000));
         CPPUNIT_ASSERT(!summary({}).freshFor);
         // Where retention cuts the range off, the answer moves whatever was asked.
-        _settings.points.retention = std::chrono::hours(1);
+        _settings.points.retention = RetentionRules(std::chrono::hours(1));
         CPPUNIT_ASSERT(summary({}).freshFor == milliseconds(36'000));
         CPPUNIT_ASSERT(summary({{"from", "2020-01-01"}}).freshFor == milliseconds(36'000));
         CPPUNIT_ASSERT(!summary({{"from", "2025-01-01T09:30:00"}, {"to", "2025-01-01T09:40:00"}}).freshFor);
+        CPPUNIT_ASSERT(parse(Endpoint::types, {}).freshFor == milliseconds(36'000));
+        _settings.points.retention = RetentionRules({}, {{"mem", {"mem"}, std::chrono::hours(1)}});
+        CPPUNIT_ASSERT(!summary({}).freshFor);
         CPPUNIT_ASSERT(parse(Endpoint::types, {}).freshFor == milliseconds(36'000));
     }
 

@@ -15,6 +15,7 @@ class RetentionTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(RetentionTest);
     CPPUNIT_TEST(keepsEverythingWithoutABound);
     CPPUNIT_TEST(forgetsWhatHasBecomeTooOldAndTellsWhoKeepsAnswers);
+    CPPUNIT_TEST(forgetsTypeByType);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -31,7 +32,7 @@ public:
     void forgetsWhatHasBecomeTooOldAndTellsWhoKeepsAnswers()
     {
         MetricsSettings settings;
-        settings.points.retention = std::chrono::hours(1);
+        settings.points.retention = RetentionRules(std::chrono::hours(1));
         Rig rig(settings);
         (void)rig.post(R"([{"type":"cpu","value":1},{"type":"mem","value":1}])");
         rig.clock.manual.advance(std::chrono::minutes(59));
@@ -45,6 +46,20 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
         CPPUNIT_ASSERT(
             (rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics", "metrics/cpu", "metrics/mem"}}));
+    }
+
+    void forgetsTypeByType()
+    {
+        MetricsSettings settings;
+        settings.points.retention = RetentionRules({}, {{"raw", {"cpu"}, std::chrono::hours(1)}});
+        Rig rig(settings);
+        (void)rig.post(R"([{"type":"cpu","value":1},{"type":"mem","value":1}])");
+        rig.clock.manual.advance(std::chrono::hours(2));
+        CPPUNIT_ASSERT(Rig::textOf(rig.get("/api/metrics/types", {})).starts_with(R"({"types":[{"type":"mem",)"));
+        rig.bus.changes.clear();
+        forgetOldPoints(*rig.context);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
+        CPPUNIT_ASSERT((rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics", "metrics/cpu"}}));
     }
 };
 

@@ -33,7 +33,7 @@ struct EraseJob
 
 struct DropJob
 {
-    Time before;
+    const Horizon& horizon;
     std::vector<std::string> types = {}; ///< the outcome
 };
 

@@ -66,19 +66,19 @@ std::unique_ptr<SeriesReader> Engine::read(const Selection& selection) const
     return std::make_unique<SeriesExport>(_set, _source, selection);
 }
 
-std::vector<TypeInfo> Engine::types(Time from) const
+std::vector<TypeInfo> Engine::types(const Horizon& horizon) const
 {
     std::vector<TypeInfo> all;
     for (const auto& type : _set.types())
     {
-        const Selection selection{.type = type, .from = from};
+        const Selection selection{.type = type, .from = horizon(type)};
         const Aggregation aggregation;
         Collector collector(selection, aggregation);
         TypeInfo info{.type = type};
         _set.forEach(type,
                      [&](const SeriesPointer& series)
                      {
-                         if (!_set.hasPointsSince(*series, from))
+                         if (!_set.hasPointsSince(*series, selection.from))
                              return;
                          ++info.series;
                          collector.beginSeries({});
@@ -120,9 +120,9 @@ std::uint64_t Engine::erase(const Selection& selection)
     return _writer->erase(selection);
 }
 
-std::vector<std::string> Engine::dropBefore(Time time)
+std::vector<std::string> Engine::dropBeyond(const Horizon& horizon)
 {
-    return _writer->dropBefore(time);
+    return _writer->dropBeyond(horizon);
 }
 
 std::optional<Answer> Engine::findAnswer(const AnswerKey& key, WallTime now) const

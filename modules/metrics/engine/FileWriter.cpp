@@ -37,9 +37,9 @@ std::uint64_t FileWriter::erase(const Selection& selection)
     return std::get<EraseJob>(job.what).points;
 }
 
-std::vector<std::string> FileWriter::dropBefore(Time time)
+std::vector<std::string> FileWriter::dropBeyond(const Horizon& horizon)
 {
-    Job job{DropJob{time}};
+    Job job{DropJob{horizon}};
     _queue.submit(job);
     return std::move(std::get<DropJob>(job.what).types);
 }
@@ -233,8 +233,11 @@ void FileWriter::drop(DropJob& job)
     Erasing erasing(_commits, _source);
     for (const auto& type : _commits.set.types())
     {
+        const auto oldest = job.horizon(type);
+        if (oldest == earliest)
+            continue;
         const auto before = erasing.points();
-        erasing.plan(type, {.type = type, .to = job.before}, CutChunks::keep);
+        erasing.plan(type, {.type = type, .to = oldest}, CutChunks::keep);
         if (erasing.points() > before)
             job.types.push_back(type);
     }

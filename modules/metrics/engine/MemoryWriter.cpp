@@ -87,16 +87,19 @@ std::uint64_t MemoryWriter::erase(const Selection& selection)
     return points;
 }
 
-std::vector<std::string> MemoryWriter::dropBefore(Time time)
+std::vector<std::string> MemoryWriter::dropBeyond(const Horizon& horizon)
 {
     std::vector<std::string> changed;
     std::vector<Frozen> none;
     const auto held = _set.holdAlone();
     for (const auto& type : _set.typesHeld())
     {
+        const auto oldest = horizon(type);
+        if (oldest == earliest)
+            continue;
         std::uint64_t points = 0;
         for (const auto& series : _set.ofType(type))
-            points += remove(series, earliest, time, CutChunks::keep, none);
+            points += remove(series, earliest, oldest, CutChunks::keep, none);
         if (points == 0)
             continue;
         (void)_set.eraseEmpty(type);

@@ -29,7 +29,7 @@ public:
 
     std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) override;
     std::uint64_t erase(const Selection& selection) override;
-    std::vector<std::string> dropBefore(Time time) override;
+    std::vector<std::string> dropBeyond(const Horizon& horizon) override;
     [[nodiscard]] std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const override;
     [[nodiscard]] std::size_t answers() const override;
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;

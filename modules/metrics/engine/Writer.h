@@ -19,7 +19,7 @@ public:
     virtual ~Writer() = default;
     virtual std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) = 0;
     virtual std::uint64_t erase(const Selection& selection) = 0;
-    virtual std::vector<std::string> dropBefore(Time time) = 0;
+    virtual std::vector<std::string> dropBeyond(const Horizon& horizon) = 0;
     [[nodiscard]] virtual std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const = 0;
     [[nodiscard]] virtual std::size_t answers() const = 0;
     virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;

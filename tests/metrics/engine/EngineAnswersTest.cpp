@@ -148,7 +148,7 @@ public:
         _rig.reset();
         open();
         CPPUNIT_ASSERT_EQUAL(std::string("one"), bodyUnder(_rig->engine()));
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, _rig->engine().types(earliest).at(0).count);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, _rig->engine().types(everything).at(0).count);
     }
 };
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ class EngineDifferentialTest : public CppUnit::TestFixture
     CPPUNIT_TEST(agreesAfterDeletions);
     CPPUNIT_TEST(agreesAfterRetention);
     CPPUNIT_TEST(agreesAfterRestarts);
+    CPPUNIT_TEST(agreesAfterRestartsUnderOtherRules);
     CPPUNIT_TEST_SUITE_END();
 
     std::mt19937_64 _random{2025};
@@ -188,12 +190,47 @@ public:
             append(points);
             passTime(_scheduler);
             oldest += below(300);
-            (void)_engine->dropBefore(oldest);
+            const auto horizon = [oldest](const std::string& type) { return type == "cpu" ? oldest : earliest; };
+            (void)_engine->dropBeyond(horizon);
             (void)_naive.erase({.type = "cpu", .to = oldest});
             const Selection selection{.type = "cpu", .from = oldest, .to = oldest + 1 + below(2'000)};
             requireSameStatistics(_naive, *_engine, selection, {.step = 100});
             requireSamePoints(_naive, *_engine, selection);
-            CPPUNIT_ASSERT(_engine->types(oldest).at(0).first >= oldest);
+            CPPUNIT_ASSERT(_engine->types(horizon).at(0).first >= oldest);
+        }
+    }
+
+    // What was dropped may come back under a rule that keeps it; what no rule was ever against is always there.
+    void agreesAfterRestartsUnderOtherRules()
+    {
+        const weir::test::TemporaryFolder folder;
+        std::map<std::string, Time> oldest{{"cpu", -5'000}, {"mem", -5'000}};
+        for (int life = 0; life < 6; ++life)
+        {
+            EngineRig rig(folder.path() / "metrics.db", _clock);
+            CPPUNIT_ASSERT(rig.engine().recovery().damage.empty());
+            _engine = &rig.engine();
+            for (int round = 0; round < 6; ++round)
+            {
+                std::vector<Point> points;
+                for (int i = 0; i < 300; ++i)
+                {
+                    const std::string type = i % 2 == 0 ? "cpu" : "mem";
+                    points.push_back({type, {{"host", std::to_string(i % 3)}}, oldest[type] + below(2'000), 1.5});
+                }
+                append(points);
+                passTime(rig.scheduler);
+                const std::string ruled = below(2) == 0 ? "cpu" : "mem";
+                const Time from = oldest[ruled] += below(300);
+                (void)_engine->dropBeyond([&](const std::string& type) { return type == ruled ? from : earliest; });
+                (void)_naive.erase({.type = ruled, .to = from});
+                for (const auto& [type, since] : oldest)
+                {
+                    const Selection selection{.type = type, .from = since, .to = since + 1 + below(2'000)};
+                    requireSameStatistics(_naive, *_engine, selection, {.step = 100});
+                    requireSamePoints(_naive, *_engine, selection);
+                }
+            }
         }
     }
 

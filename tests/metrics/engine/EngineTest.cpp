@@ -49,6 +49,7 @@ class EngineTest : public CppUnit::TestFixture
     CPPUNIT_TEST(stopsLookingForPointsWhenTheTimeIsOver);
     CPPUNIT_TEST(takesALargeBatchInReverse);
     CPPUNIT_TEST(forgetsWhatIsTooOld);
+    CPPUNIT_TEST(forgetsTypeByType);
     CPPUNIT_TEST(listsTypesAndTags);
     CPPUNIT_TEST(fillsStepsOverTheWholeRange);
     CPPUNIT_TEST_SUITE_END();
@@ -79,7 +80,7 @@ public:
     {
         CPPUNIT_ASSERT(_store.aggregate({.type = "cpu"}, {}).empty());
         CPPUNIT_ASSERT(!_store.read({.type = "cpu"})->next({}));
-        CPPUNIT_ASSERT(_store.tags("cpu", earliest).empty() && _store.types(earliest).empty());
+        CPPUNIT_ASSERT(_store.tags("cpu", earliest).empty() && _store.types(everything).empty());
     }
 
     void keepsTwoPointsOfOneSeriesAndTime()
@@ -155,7 +156,7 @@ public:
         const auto reader = _store.read({.type = "cpu"});
         CPPUNIT_ASSERT_EQUAL(std::string("b"), reader->next({})->tags[0].second);
         append({{"cpu", {{"h", "a"}}, 100, 1}, {"cpu", {{"h", "c"}}, 100, 1}});
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.dropBefore(50).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.dropBeyond([](const auto&) { return 50; }).size());
         CPPUNIT_ASSERT_EQUAL(std::string("d"), reader->next({})->tags[0].second);
         CPPUNIT_ASSERT(!reader->next({})); // those that came meanwhile may be left out
     }
@@ -208,21 +209,34 @@ public:
     void forgetsWhatIsTooOld()
     {
         append({{"cpu", {}, 10, 1}, {"cpu", {}, 20, 2}, {"mem", {}, 10, 1}, {"net", {}, 30, 1}});
-        CPPUNIT_ASSERT((_store.dropBefore(20) == std::vector<std::string>{"cpu", "mem"}));
+        const auto from20 = [](const std::string&) { return 20; };
+        CPPUNIT_ASSERT((_store.dropBeyond(from20) == std::vector<std::string>{"cpu", "mem"}));
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, _store.seriesCount());
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, countOf({.type = "cpu"}));
-        CPPUNIT_ASSERT(_store.dropBefore(20).empty());
+        CPPUNIT_ASSERT(_store.dropBeyond(from20).empty());
+    }
+
+    void forgetsTypeByType()
+    {
+        append({{"cpu", {}, 10, 1}, {"cpu", {}, 20, 2}, {"mem", {}, 10, 1}, {"net", {}, 10, 1}});
+        const auto horizon = [](const std::string& type) { return type == "cpu" ? 20 : type == "mem" ? 11 : earliest; };
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, _store.types(horizon).size());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, _store.types(horizon).at(0).count);
+        CPPUNIT_ASSERT((_store.dropBeyond(horizon) == std::vector<std::string>{"cpu", "mem"}));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, countOf({.type = "cpu"}));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, countOf({.type = "mem"}));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, countOf({.type = "net"}));
     }
 
     void listsTypesAndTags()
     {
         append({{"cpu", {{"h", "a"}}, 10, 1}, {"cpu", {{"h", "b"}}, 30, 1}, {"mem", {}, 5, 1}});
-        const auto types = _store.types(earliest);
+        const auto types = _store.types(everything);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, types.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, types[0].series);
         CPPUNIT_ASSERT_EQUAL(Time{10}, types[0].first);
         CPPUNIT_ASSERT_EQUAL(Time{30}, types[0].last);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.types(20).size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.types([](const std::string&) { return 20; }).size());
         CPPUNIT_ASSERT((_store.tags("cpu", earliest).at("h") == std::set<std::string>{"a", "b"}));
         CPPUNIT_ASSERT((_store.tags("cpu", 20).at("h") == std::set<std::string>{"b"}));
     }
