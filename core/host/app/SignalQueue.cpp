@@ -22,6 +22,8 @@ void SignalQueue::blockAll()
 {
     const auto set = handled();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    // A file that may not grow any further is an error of the write, as a full disk is, and not the end of the process.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 SignalQueue::SignalQueue()
