@@ -83,6 +83,10 @@ public:
     /// nothing of it can come back, and goes on throwing until that has succeeded.
     [[nodiscard]] Transaction begin();
 
+    /// Makes a commit with nothing in it: returns if the disk takes writes. REQUIRES: no transaction lives. Throws
+    /// DiskError.
+    void probe();
+
     /// What the next appended entry, the next added series are to be called. For the writer only.
     [[nodiscard]] JournalNumber nextJournalNumber() const noexcept;
     [[nodiscard]] SeriesId nextSeriesId() const noexcept;

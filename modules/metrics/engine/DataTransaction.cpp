@@ -65,6 +65,11 @@ DataFile::Transaction DataFile::begin()
     return Transaction(*_state);
 }
 
+void DataFile::probe()
+{
+    _state->settle();
+}
+
 DataFile::Transaction::Transaction(State& state)
     : _state(&state), _pending(new Pending{.record = state.record, .recordDue = state.recordDue})
 {

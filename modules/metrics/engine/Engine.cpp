@@ -149,6 +149,7 @@ void Engine::lookAtDisk()
 {
     if (_guard)
         _guard->look();
+    _writer->lookAgain();
 }
 
 std::string Engine::trouble() const

@@ -55,7 +55,7 @@ public:
 
     /// Closes chunks that have been open for long; to be called about once a minute.
     void sealOld();
-    /// Sees whether the disk has room; to be called about once a second.
+    /// Sees whether the disk has room, and takes writes again; to be called about once a second.
     void lookAtDisk();
     /// Why writes fail now; empty: they do not.
     [[nodiscard]] std::string trouble() const;

@@ -67,6 +67,14 @@ void FileWriter::sealOld()
     _queue.nudge();
 }
 
+void FileWriter::lookAgain()
+{
+    if (trouble().empty())
+        return;
+    _lookAgain = true;
+    _queue.nudge();
+}
+
 void FileWriter::run(const std::stop_token& stop)
 {
     while (!stop.stop_requested())
@@ -91,6 +99,8 @@ void FileWriter::work(std::span<Job* const> jobs)
     if (_sealOld.exchange(false))
         freezeOld();
     commitSeals();
+    if (_lookAgain.exchange(false))
+        probe();
     checkpoint();
 }
 
@@ -286,6 +296,19 @@ void FileWriter::storeAllSeals()
 {
     _sealing.encodeAll();
     storeReadySeals();
+}
+
+void FileWriter::probe()
+{
+    try
+    {
+        _commits.file.probe();
+        note(nullptr);
+    }
+    catch (...)
+    {
+        note(std::current_exception());
+    }
 }
 
 void FileWriter::storeReadySeals()

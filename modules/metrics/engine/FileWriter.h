@@ -43,6 +43,7 @@ public:
     [[nodiscard]] std::size_t answers() const override;
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
+    void lookAgain() override;
     [[nodiscard]] std::string trouble() const override;
 
     /// The commit thread: returns once stop is requested and what was submitted before is done.
@@ -62,6 +63,7 @@ private:
     void freezeOld();
     void commitSeals();
     void storeAllSeals();
+    void probe();
     void storeReadySeals();
     void checkpoint();
     void note(std::exception_ptr error);
@@ -71,6 +73,7 @@ private:
     const Settings _settings;
     CommitQueue _queue;
     std::atomic<bool> _sealOld{false};
+    std::atomic<bool> _lookAgain{false};
     std::atomic<bool> _checkpointing{false};
     mutable std::mutex _mutex;
     std::string _trouble; // guarded by _mutex

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::size_t answers() const override;
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
+    void lookAgain() override {}
     [[nodiscard]] std::string trouble() const override { return {}; }
 
 private:

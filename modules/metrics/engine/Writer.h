@@ -25,6 +25,8 @@ public:
     virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;
     /// Closes chunks that have been open for long; to be called now and then.
     virtual void sealOld() = 0;
+    /// Sees whether trouble is over: whoever heeds it sends no writes meanwhile. To be called now and then.
+    virtual void lookAgain() = 0;
     /// What went wrong when something was written last; empty: nothing.
     [[nodiscard]] virtual std::string trouble() const = 0;
 };

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace weir::metrics::test
@@ -54,6 +55,7 @@ class EngineFaultsTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(EngineFaultsTest);
     CPPUNIT_TEST(survivesAFailureThatPasses);
     CPPUNIT_TEST(survivesAFullDisk);
+    CPPUNIT_TEST(isWellAgainWithoutAWrite);
     CPPUNIT_TEST_SUITE_END();
 
     SharedDisk _disk;
@@ -193,6 +195,25 @@ public:
     {
         for (std::uint64_t n = 1; run(n, SQLITE_FULL, Lasting::untilRepaired); n += 1 + n / 4)
             ;
+    }
+
+    /// Whoever heeds the trouble sends none until it is over.
+    void isWellAgainWithoutAWrite()
+    {
+        const weir::test::TemporaryFolder folder;
+        EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
+        PointBatch batch;
+        batch.add(Point{"cpu", {}, 0, 1});
+        batch.arrange();
+        _disk.arm(1, SQLITE_FULL, Lasting::untilRepaired);
+        CPPUNIT_ASSERT_THROW((void)rig.engine().append(batch, {}), DiskError);
+        rig.engine().lookAtDisk();
+        CPPUNIT_ASSERT(!rig.engine().trouble().empty());
+        CPPUNIT_ASSERT(_disk.repair());
+        rig.engine().lookAtDisk();
+        while (!rig.engine().trouble().empty())
+            std::this_thread::yield();
+        CPPUNIT_ASSERT(rig.engine().append(batch, {}).empty());
     }
 };
 
