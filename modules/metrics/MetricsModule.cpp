@@ -23,6 +23,7 @@ public:
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
+        host.scheduler.background([context = _context] { forgetOldPoints(*context); });
         host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldPoints(*context); });
         host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldAnswers(*context); });
     }

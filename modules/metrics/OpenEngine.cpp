@@ -3,6 +3,7 @@
 #include "engine/ChunkEncoding.h"
 #include "engine/DataCheck.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -12,6 +13,13 @@ namespace weir::metrics
 namespace
 {
 constexpr std::array<double, 10> commitBounds{0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
+
+/// Often enough for `metrics.sealAfter` to be true; to look at all series costs some milliseconds when they are many.
+std::chrono::milliseconds sealInterval(const ConfigView& config)
+{
+    using namespace std::chrono_literals;
+    return std::clamp<std::chrono::milliseconds>(config.duration("metrics.sealAfter"), 100ms, 1min);
+}
 
 EngineSettings engineSettings(const ConfigView& config)
 {
@@ -68,7 +76,7 @@ std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& schedule
                          [store = engine.get()] { return static_cast<double>(store->seriesCount()); });
     instruments.observed("weir_idempotency_keys", "Idempotency-Keys whose answers are kept.", {},
                          [store = engine.get()] { return static_cast<double>(store->answers()); });
-    scheduler.every(std::chrono::minutes(1), [store = engine.get()] { store->sealOld(); });
+    scheduler.every(sealInterval(config), [store = engine.get()] { store->sealOld(); });
     scheduler.every(std::chrono::seconds(1), [store = engine.get()] { store->lookAtDisk(); });
     return engine;
 }
