@@ -1,3 +1,4 @@
+#include "support/Environment.h"
 #include "support/Json.h"
 #include "support/RealRedis.h"
 #include "support/ServerProcess.h"
@@ -7,12 +8,10 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
-#include <weir/Units.h>
 
 namespace
 {
@@ -24,10 +23,7 @@ constexpr std::size_t typeCount = 8;
 /// How long clients work: WEIR_LOAD_SECONDS, one minute unless it is set.
 std::chrono::seconds loadTime()
 {
-    const char* text = std::getenv("WEIR_LOAD_SECONDS");
-    const auto seconds = weir::parseUnsigned(text ? text : "60");
-    CPPUNIT_ASSERT_MESSAGE("WEIR_LOAD_SECONDS is not a number of seconds", seconds.has_value());
-    return std::chrono::seconds(*seconds);
+    return std::chrono::seconds(numberFromEnvironment("WEIR_LOAD_SECONDS", 60));
 }
 
 /// Sixty-four clients read and write together, past a limiter that counts in Redis and a cache; not a point is lost or

@@ -1,3 +1,4 @@
+#include "Samples.h"
 #include "support/Json.h"
 #include "support/ServerProcess.h"
 
@@ -10,13 +11,14 @@ namespace
 {
 using namespace weir::test;
 
-/// What is kept of each type follows the rules, and the rules a reload.
+/// What is kept of each type follows the rules, and the rules a reload; what has become too old goes.
 class RetentionTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(RetentionTest);
     CPPUNIT_TEST(keepsTypesByTheirRules);
     CPPUNIT_TEST(followsAReload);
     CPPUNIT_TEST(refusesRulesThatCannotWork);
+    CPPUNIT_TEST(forgetsAtTheStartWhatHasBecomeTooOld);
     CPPUNIT_TEST_SUITE_END();
 
     static Configuration ruled(const std::string& keep)
@@ -102,6 +104,26 @@ public:
         const auto refused = server.admin().request("POST", "/admin/reload?dry_run=true");
         CPPUNIT_ASSERT_EQUAL(422, refused.status);
         CPPUNIT_ASSERT_MESSAGE(refused.body, refused.body.find("the rule raw stands before it") != std::string::npos);
+    }
+
+    void forgetsAtTheStartWhatHasBecomeTooOld()
+    {
+        const TemporaryFolder folder;
+        Configuration configuration;
+        configuration.set("metrics.path", (folder.path() / "metrics.db").string());
+        {
+            ServerProcess server(configuration);
+            CPPUNIT_ASSERT_EQUAL(200, server.client()
+                                          .postJson("/api/metrics", R"([{"type":"old","value":1,"timestamp":0},)"
+                                                                    R"({"type":"new","value":1}])")
+                                          .status);
+            CPPUNIT_ASSERT_EQUAL(2.0, sample(server, "weir_series").value());
+            CPPUNIT_ASSERT_EQUAL(0, server.stop());
+        }
+        configuration.set("metrics.retention", "1h");
+        const ServerProcess server(configuration);
+        (void)waitForSample(server, "weir_series", 1);
+        CPPUNIT_ASSERT(server.client().get("/api/metrics/types").body.starts_with(R"({"types":[{"type":"new",)"));
     }
 };
 

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <stdexcept>
+#include <thread>
 
 namespace weir::test
 {
@@ -34,6 +35,15 @@ Finished runServer(const Configuration& configuration, std::vector<std::string> 
     Subprocess process(prepared(folder, configuration), command(std::move(arguments)), environment);
     const int exitCode = process.wait(patience);
     return {exitCode, process.output()};
+}
+
+void startAndKill(const Configuration& configuration, std::chrono::milliseconds life)
+{
+    const TemporaryFolder folder;
+    Subprocess process(prepared(folder, configuration), command({}), {});
+    std::this_thread::sleep_for(life);
+    process.signal(SIGKILL);
+    process.wait(patience);
 }
 
 void assertEnds(int exitCode, const Finished& finished, const std::vector<std::string>& texts)
@@ -72,6 +82,12 @@ int ServerProcess::stop()
 {
     signal(SIGTERM);
     return wait();
+}
+
+void ServerProcess::kill()
+{
+    signal(SIGKILL);
+    wait();
 }
 
 std::uint16_t ServerProcess::portBehind(std::string_view text) const

@@ -6,6 +6,7 @@
 #include "support/Subprocess.h"
 #include "support/TemporaryFolder.h"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct Finished
 [[nodiscard]] Finished runServer(const Configuration& configuration, std::vector<std::string> arguments = {},
                                  const std::vector<std::string>& environment = {});
 
+/// Starts the server as above and kills it after `life`, however far it has come.
+void startAndKill(const Configuration& configuration, std::chrono::milliseconds life);
+
 /// Fails the test unless the command ended with `exitCode` and its output holds each of `texts`.
 void assertEnds(int exitCode, const Finished& finished, const std::vector<std::string>& texts);
 
@@ -36,6 +40,7 @@ public:
     explicit ServerProcess(const Configuration& configuration = {}, std::vector<std::string> arguments = {},
                            const std::vector<std::string>& environment = {});
 
+    [[nodiscard]] pid_t id() const noexcept { return _process.id(); }
     [[nodiscard]] std::uint16_t port() const noexcept { return _port; }
     [[nodiscard]] std::uint16_t adminPort() const noexcept { return _adminPort; }
     /// A new connection to the public, or to the admin listener.
@@ -53,6 +58,8 @@ public:
     int wait();
     /// SIGTERM, and the exit code.
     int stop();
+    /// SIGKILL; returns once the process is gone.
+    void kill();
 
 private:
     [[nodiscard]] std::uint16_t portBehind(std::string_view text) const;

@@ -105,7 +105,8 @@ std::size_t Subprocess::waitFor(std::string_view text, std::size_t offset, std::
     const auto found = [&] { return _output.find(text, offset); };
     _changed.wait_for(lock, limit, [&] { return _closed || found() != std::string::npos; });
     if (found() == std::string::npos)
-        throw std::runtime_error("no \"" + std::string(text) + "\" in the output:\n" + _output);
+        throw std::runtime_error("no \"" + std::string(text) + "\" in the output, " +
+                                 (_closed ? "which has ended:\n" : "in time:\n") + _output);
     return found() + text.size();
 }
 
