@@ -55,6 +55,10 @@ class CheckLayersTest(unittest.TestCase):
     def test_finds_a_module_in_the_host(self):
         self.assert_finds("core/host/app/Bad.cpp", '#include "../../../modules/metrics/Store.h"')
 
+    def test_finds_the_host_in_the_client(self):
+        self.write("core/ctl/app/Good.h", '#include "weir/Units.h"')
+        self.assert_finds("core/ctl/app/Bad.cpp", '#include "app/Good.h"', '#include "app/Server.h"')
+
     def test_finds_the_host_in_a_module(self):
         self.assert_finds("modules/metrics/Bad.cpp", '#include "../../core/host/app/Server.h"')
 

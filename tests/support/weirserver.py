@@ -10,11 +10,11 @@ PATIENCE = 60
 class WeirServer:
     """Runs `command` in `folder` on ports chosen by the system; use it in a `with` statement.
 
-    `environment` is added to this process's own.
+    `environment` is added to this process's own; `port` is a public port that has just become free.
     """
 
-    def __init__(self, command, folder, environment=None):
-        options = ["-Dserver.port=0", "-Dadmin.port=0", "-Dlog.format=text"]
+    def __init__(self, command, folder, environment=None, port=0):
+        options = [f"-Dserver.port={port}", "-Dadmin.port=0", "-Dlog.format=text"]
         self._process = subprocess.Popen([*command, *options], cwd=folder, text=True, errors="replace",
                                          env={**os.environ, **(environment or {})},
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -38,6 +38,11 @@ class WeirServer:
     def __exit__(self, *_):
         self.terminate()
         self.wait()
+
+    def kill(self):
+        """Ends the server as a crash would, and returns once it has."""
+        self._process.kill()
+        self._end()
 
     @property
     def id(self):

@@ -1,0 +1,79 @@
+#include "http/Connection.h"
+
+#include "app/Failure.h"
+#include "http/BodyReader.h"
+#include "http/Wire.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPRequest.h>
+
+namespace weir::ctl
+{
+namespace net = Poco::Net;
+
+Connection::Connection(const Endpoint& endpoint) : _endpoint(endpoint), _wire(openWire(endpoint)) {}
+
+Connection::~Connection() = default;
+
+Answer Connection::request(const std::string& method, const std::string& target, const Fields& fields,
+                           std::string_view body, const Sink& sink)
+{
+    try
+    {
+        return exchange(method, target, fields, body, sink);
+    }
+    catch (...)
+    {
+        _wire->session().reset();
+        throw;
+    }
+}
+
+Answer Connection::exchange(const std::string& method, const std::string& target, const Fields& fields,
+                            std::string_view body, const Sink& sink)
+{
+    auto& session = _wire->session();
+    net::HTTPRequest request(method, _endpoint.url.getPath() + target, net::HTTPMessage::HTTP_1_1);
+    request.setKeepAlive(true);
+    for (const auto& [name, value] : _endpoint.headers)
+        request.set(name, value);
+    for (const auto& [name, value] : fields)
+        request.set(name, value);
+    if (method != "GET")
+        request.setContentLength64(static_cast<Poco::Int64>(body.size()));
+    session.sendRequest(request).flush();
+    // POCO's stream would send the body in pieces of a few kilobytes, each with a system call of its own.
+    if (!body.empty())
+        _wire->send(body);
+
+    Answer answer;
+    session.receiveResponse(answer.head);
+    BodyReader reader(*_wire, answer.head);
+    const bool streams = sink && answer.succeeded();
+    for (auto piece = reader.next(); !piece.empty(); piece = reader.next())
+        if (streams)
+            sink(piece);
+        else
+            answer.body += piece;
+    return answer;
+}
+
+Answer askOnce(const Endpoint& endpoint, const std::function<Answer(Connection&)>& ask)
+{
+    const auto url = endpoint.url.toString();
+    try
+    {
+        Connection connection(endpoint);
+        return ask(connection);
+    }
+    catch (const IncompleteAnswer&)
+    {
+        throw Failure(exitUnavailable, url + " broke off in the middle of its answer; nothing of it is to be trusted");
+    }
+    catch (const Poco::Exception& exception)
+    {
+        throw Failure(exitUnavailable, "no answer from " + url + " (" + exception.displayText() +
+                                           "); does the server run, and is the URL right?");
+    }
+}
+} // namespace weir::ctl
