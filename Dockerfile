@@ -4,8 +4,8 @@ FROM debian:bookworm-slim AS build
 # BUILD_PACKAGES of ./dev
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ccache cmake g++ libboost-context-dev libboost-dev libcppunit-dev libpoco-dev libsimdjson-dev libsqlite3-dev \
-        libssl-dev libxxhash-dev libzstd-dev ninja-build pkg-config zlib1g-dev \
+        ccache cmake g++ libboost-context-dev libboost-dev libcppunit-dev libhowardhinnant-date-dev libpoco-dev \
+        libsimdjson-dev libsqlite3-dev libssl-dev libxxhash-dev libzstd-dev ninja-build pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -22,11 +22,11 @@ LABEL org.opencontainers.image.title="Weir" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
-# ca-certificates: for an https:// external.url.
+# ca-certificates: for an https:// external.url. tzdata: for weirctl import --tz.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libboost-context1.74.0 libpocofoundation80 libpocojson80 libpoconet80 libpoconetssl80 \
-        libpocoutil80 libsimdjson14 libsqlite3-0 libssl3 libzstd1 zlib1g \
+        ca-certificates libboost-context1.74.0 libdate-tz3 libpocofoundation80 libpocojson80 libpoconet80 \
+        libpoconetssl80 libpocoutil80 libsimdjson14 libsqlite3-0 libssl3 libzstd1 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 weir \
     && useradd --uid 10001 --gid weir --no-create-home --home-dir /var/lib/weir --shell /usr/sbin/nologin weir \

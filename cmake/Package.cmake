@@ -21,6 +21,7 @@ set(CPACK_COMPONENTS_ALL runtime dev)
 set(debian ${PROJECT_SOURCE_DIR}/packaging/debian)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME weir)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS tzdata) # weirctl import --tz
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "redis-server, prometheus")
 # CPack's own shlibs would complain about each module, which is no library to link with.
 file(CONFIGURE OUTPUT shlibs CONTENT "libweir 1 weir (>= @PROJECT_VERSION@)\n" @ONLY)
@@ -69,7 +70,7 @@ install(FILES ${debian}/weir.lintian-overrides DESTINATION share/lintian/overrid
 install(FILES ${debian}/weir-dev.lintian-overrides DESTINATION share/lintian/overrides RENAME weir-dev COMPONENT dev)
 set(files ${share}/changelog.gz ${share}/changelog.Debian.gz)
 
-foreach(page IN ITEMS weir.1)
+foreach(page IN ITEMS weir.1 weirctl.1)
   compressed(${share}/${page}.gz ${PROJECT_SOURCE_DIR}/packaging/man/${page})
   install(FILES ${share}/${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   list(APPEND files ${share}/${page}.gz)
