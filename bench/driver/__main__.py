@@ -6,15 +6,13 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import report, wrk
-from .answers import check_equal
+from . import report
 from .contestants import Places
 from .processes import BenchError
-from .rows import SUITES
-from .slices import CORES, Plan, interleave
+from .rows import CONNECTIONS, SUITES
+from .slices import Plan, interleave, load_of
 
 ROOT = Path(__file__).resolve().parents[2]
-CONNECTIONS = 64
 # Ten pairs are enough for an interval that leaves out the two extremes.
 SLICES, SECONDS = 10, 3
 QUICK_SLICES, QUICK_SECONDS = 4, 1
@@ -41,8 +39,8 @@ def chosen_rows(suite, names):
 
 
 def check(row, ours, peer):
-    if row.aspect:
-        check_equal(row.request, ours, peer, row.aspect)
+    if row.check:
+        row.check(row.request, ours, peer)
 
 
 def measure_row(row, places, plan):
@@ -50,7 +48,7 @@ def measure_row(row, places, plan):
         ours = stack.enter_context(row.ours(places))
         peer = stack.enter_context(row.peer(places, ours))
         check(row, ours, peer)
-        slices = interleave(ours, peer, row.request, plan)
+        slices = interleave(ours, peer, row.request, load_of(row.connections), plan)
         check(row, ours, peer)
         return report.Result(row, *(report.Side(contestant.name, own, contestant.peak_resident(),
                                                 [fact() for fact in contestant.facts])
@@ -65,18 +63,19 @@ def record(suite, lines):
 
 def run(options):
     length = (QUICK_SLICES, QUICK_SECONDS) if options.quick else (SLICES, SECONDS)
-    plan = Plan(wrk.Load(min(2, CORES), CONNECTIONS), *length)
+    plan, suite = Plan(*length), SUITES[options.suite]
+    rows = chosen_rows(options.suite, options.rows)
     results = []
     with tempfile.TemporaryDirectory(dir=options.peers) as work:
         places = Places(ROOT, options.build / "bin/weir", options.build / "lib/weir/modules", options.peers / "bin",
                         options.peers / "fastify", Path(work), CONNECTIONS)
         try:
-            for row in chosen_rows(options.suite, options.rows):
+            for row in rows:
                 results.append(measure_row(row, places, plan))
                 print(f"bench: {report.headline(results[-1])}", file=sys.stderr, flush=True)
         finally:
             # Also after a row that could not be measured: the others took minutes.
-            lines = list(report.section(SUITES[options.suite], results, plan, ROOT)) if results else []
+            lines = list(report.section(suite, results, plan, ROOT)) if results else []
             print("\n".join(lines), flush=True)
     if not options.quick and not options.rows:
         record(options.suite, lines)

@@ -1,6 +1,7 @@
 """Requests of the bench, and whether two servers give equal answers to them."""
 import json
 import socket
+from functools import partial
 from typing import NamedTuple, Optional
 
 from .processes import PATIENCE, BenchError
@@ -115,3 +116,7 @@ def check_equal(request, ours, peer, aspect):
     if aspect(first) != aspect(second):
         raise BenchError(f"the answers to {request} are not equal in {aspect.__name__}, so their times mean nothing:\n"
                          f"  {ours.name}: {aspect(first)}\n  {peer.name}: {aspect(second)}")
+
+
+same_shape = partial(check_equal, aspect=shape)
+same_content = partial(check_equal, aspect=content)

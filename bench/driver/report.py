@@ -8,6 +8,7 @@ from . import environment
 from .callers import REDIS_BENCHMARK
 from .contestants import RULER
 from .ratios import Bound, difference, estimate, verdict
+from .slices import load_of
 
 HEAD = """# Results
 
@@ -83,7 +84,7 @@ def _estimate(value):
 
 def _target(target):
     must, aim = (target.must, target.aim) if target else (None, None)
-    return " / ".join("–" if value is None else f"{value:g}" for value in (must, aim))
+    return " / ".join("–" if value is None else f"{value:.3g}" for value in (must, aim))
 
 
 def _limits(results):
@@ -113,9 +114,14 @@ def _side_rows(results):
     for result in results:
         for side in (result.ours, result.peer):
             yield [result.row.work, side.name, f"{side.typical('rate'):,.0f}",
-                   f"{side.typical('cpu_per_request') * 1e6:.1f}", f"{side.typical('p99') * 1e3:.2f}",
+                   _digits(side.typical('cpu_per_request') * 1e6), f"{side.typical('p99') * 1e3:.2f}",
                    f"{side.peak_resident / 2**20:.0f}",
                    f"{side.typical('server_cores'):.2f} / {side.typical('generator_cores'):.2f}"]
+
+
+def _digits(value):
+    """Three digits of it that count, or all before the point."""
+    return f"{value:.1f}" if value >= 10 else f"{value:.3g}"
 
 
 def _table(head, rows):
@@ -129,7 +135,8 @@ def _table(head, rows):
         yield "| " + " | ".join(row) + " |"
 
 
-def _remarks(result, threads):
+def _remarks(result):
+    threads = load_of(result.row.connections).threads
     for side in (result.ours, result.peer):
         yield from side.facts
         bound = sum(each.generator_bound(threads) for each in side.slices)
@@ -149,6 +156,14 @@ def headline(result):
             f"must / aim {_target(result.row.target)}: {result.verdict}")
 
 
+def _load(results):
+    """Threads and connections of wrk, as the rows have them."""
+    numbers = sorted({result.row.connections for result in results})
+    threads = load_of(numbers[-1]).threads
+    return (f"{threads} thread{'s' * (threads > 1)} and {' or '.join(map(str, numbers))} keep-alive "
+            f"connection{'s' * (numbers != [1])}")
+
+
 def section(suite, results, plan, root):
     """The lines of Markdown for a whole suite."""
     yield f"{date.today().isoformat()}. {environment.describe()}."
@@ -156,8 +171,7 @@ def section(suite, results, plan, root):
     if suite.fastify:
         versions.append(environment.fastify_version(root))
     yield f"{', '.join(versions)}."
-    yield (f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {plan.load.threads} threads and "
-           f"{plan.load.connections} keep-alive connections.")
+    yield f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {_load(results)}."
     yield from _table(RATIOS, _ratio_rows(results))
     yield from _table(DELAYS, _delay_rows(results))
     yield from _table(SIDES, _side_rows(results))
@@ -165,7 +179,7 @@ def section(suite, results, plan, root):
     for line in suite.legend:
         yield from textwrap.wrap(f"* {line}", LINE, subsequent_indent="  ")
     for result in results:
-        yield from (f"* {result.row.work}, {remark}" for remark in _remarks(result, plan.load.threads))
+        yield from (f"* {result.row.work}, {remark}" for remark in _remarks(result))
 
 
 def replace_section(text, suite, lines):

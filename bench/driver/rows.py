@@ -5,6 +5,8 @@ from . import answers, caches, callers, contestants, protection
 from .idle import weir_with_idle
 from .ratios import Bound, Target
 
+CONNECTIONS = 64
+
 
 class Row(NamedTuple):
     group: str
@@ -12,8 +14,9 @@ class Row(NamedTuple):
     request: answers.Request
     ours: Callable
     peer: Callable
-    aspect: Optional[Callable]  # in which the answers must be equal; none: the contestants check them
+    check: Optional[Callable]  # that their answers to the request are equal; none: the contestants check them
     target: Union[Target, Bound, None]  # none: the row only tells how far the limit is
+    connections: int = CONNECTIONS
 
 
 _HEALTH = "GET /health"
@@ -23,17 +26,20 @@ _weir = contestants.weir()
 _weir_in_memory = contestants.weir(metrics_durability="none")
 
 FRONT = [
-    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.poco, answers.shape, Target(2, 2.5)),
-    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.ruler(answers.HEALTH), answers.shape,
+    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.poco, answers.same_shape, Target(2, 2.5)),
+    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.ruler(answers.HEALTH), answers.same_shape,
         Target(0.75, 0.9)),
-    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastapi, answers.content, Target(15, 25)),
-    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastapi_defaults, answers.content, None),
-    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastify, answers.content, Target(2.5, 4)),
-    Row("log", _HEALTH, answers.HEALTH, contestants.weir(log_access="all"), _weir, answers.shape, Target(0.85)),
-    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.ruler(answers.ONE_POINT), answers.shape, None),
-    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.fastapi_redis, answers.content, Target(12, 25)),
-    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.fastify_redis, answers.content, Target(3, 6)),
-    Row("idle", _HEALTH, answers.HEALTH, weir_with_idle, _weir, answers.shape, Target(0.9, 0.97)),
+    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastapi, answers.same_content, Target(15, 25)),
+    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastapi_defaults, answers.same_content, None),
+    Row("health", _HEALTH, answers.HEALTH, _weir, contestants.fastify, answers.same_content, Target(2.5, 4)),
+    Row("log", _HEALTH, answers.HEALTH, contestants.weir(log_access="all"), _weir, answers.same_shape, Target(0.85)),
+    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.ruler(answers.ONE_POINT), answers.same_shape,
+        None),
+    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.fastapi_redis, answers.same_content,
+        Target(12, 25)),
+    Row("post", _POST, answers.ONE_POINT, _weir_in_memory, contestants.fastify_redis, answers.same_content,
+        Target(3, 6)),
+    Row("idle", _HEALTH, answers.HEALTH, weir_with_idle, _weir, answers.same_shape, Target(0.9, 0.97)),
 ]
 
 _CALL = "Redis GET, 64 callers"
@@ -47,26 +53,27 @@ PROTECT = [
     Row("redis", _CALL, callers.GET, callers.weir_requests, callers.redis_benchmark, None, Target(0.4, 0.7)),
     Row("redis", _CALL, callers.GET, callers.weir_threads, callers.poco_clients, None, None),
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, 10⁹ a minute", "1000000000/minute"),
-        protection.unlimited, answers.content, Target(0.9, 0.97)),
+        protection.unlimited, answers.same_content, Target(0.9, 0.97)),
     # The longest log there is, of a window so short that it is never full: every admission enters, and leaves.
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("log, 1,000 in 5 ms", "1000/5ms"),
-        protection.unlimited, answers.content, Target(0.9, 0.97)),
+        protection.unlimited, answers.same_content, Target(0.9, 0.97)),
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, in Redis", "1000000000/minute", True),
-        protection.unlimited, answers.content, Target(0.5, 0.9)),
+        protection.unlimited, answers.same_content, Target(0.5, 0.9)),
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("log, in Redis", "1000/5ms", True),
-        protection.unlimited, answers.content, Target(0.5, 0.9)),
+        protection.unlimited, answers.same_content, Target(0.5, 0.9)),
     Row("limiter", _LIMIT, answers.ONE_POINT, protection.limited("sub-windows, 10⁹ a minute", "1000000000/minute"),
-        contestants.ruler(answers.ONE_POINT), answers.content, None),
-    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.nginx, answers.content, Target(0.8, 1.2)),
-    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.varnish, answers.content, Target(0.8, 1.2)),
-    Row("cached", _HIT, answers.SUMMARY, protection.cached, contestants.ruler(answers.SUMMARY), answers.content, None),
+        contestants.ruler(answers.ONE_POINT), answers.same_content, None),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.nginx, answers.same_content, Target(0.8, 1.2)),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, caches.varnish, answers.same_content, Target(0.8, 1.2)),
+    Row("cached", _HIT, answers.SUMMARY, protection.cached, contestants.ruler(answers.SUMMARY), answers.same_content,
+        None),
     Row("delay", "GET /api/metrics/summary, data of its own", answers.SUMMARY, protection.cached_beside_slow_redis,
-        protection.uncached, answers.content, _SLOW),
+        protection.uncached, answers.same_content, _SLOW),
     Row("delay", "GET /shared/value, data of several servers", answers.SHARED, protection.shared_beside_slow_redis,
-        protection.shared_uncached, answers.content, _SLOW),
-    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.fastify_opossum, answers.content,
+        protection.shared_uncached, answers.same_content, _SLOW),
+    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.fastify_opossum, answers.same_content,
         Target(3, 6)),
-    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, protection.unguarded, answers.content,
+    Row("external", _CALLED, answers.EXTERNAL, protection.guarded, protection.unguarded, answers.same_content,
         Target(0.9, 0.97)),
     Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.calling_ruler(answers.EXTERNAL),
         answers.content, None),

@@ -12,9 +12,12 @@ DISTURBING = 0.1
 
 
 class Plan(NamedTuple):
-    load: wrk.Load
     slices: int
     seconds: int
+
+
+def load_of(connections):
+    return wrk.Load(min(2, CORES, connections), connections)
 
 
 class Slice(NamedTuple):
@@ -35,21 +38,21 @@ class Slice(NamedTuple):
         return self.foreign_cores > DISTURBING * CORES
 
 
-def measure(contestant, request, plan):
+def measure(contestant, request, load, seconds):
     server, machine = contestant.cpu_seconds(), machine_busy_seconds()
-    run = contestant.run(request, plan.load, plan.seconds)
+    run = contestant.run(request, load, seconds)
     server, machine = contestant.cpu_seconds() - server, machine_busy_seconds() - machine
     foreign = max(0.0, machine - server - run.cpu_seconds)
     return Slice(run.requests / run.seconds, run.p99, server / run.requests, server / run.seconds,
                  run.cpu_seconds / run.seconds, foreign / run.seconds)
 
 
-def interleave(ours, peer, request, plan):
+def interleave(ours, peer, request, load, plan):
     """The slices of both, the i-th of one next to the i-th of the other."""
     contestants = {"A": ours, "B": peer}
     slices = {"A": [], "B": []}
     for name in "AB":
-        contestants[name].run(request, plan.load, 1)  # warms caches, pools and just-in-time compilers
+        contestants[name].run(request, load, 1)  # warms caches, pools and just-in-time compilers
     for name in order(plan.slices):
-        slices[name].append(measure(contestants[name], request, plan))
+        slices[name].append(measure(contestants[name], request, load, plan.seconds))
     return slices["A"], slices["B"]

@@ -7,7 +7,6 @@ from driver.ratios import Bound, Target
 from driver.report import HEAD, Result, Side, headline, replace_section, section
 from driver.rows import Suite
 from driver.slices import Plan, Slice
-from driver.wrk import Load
 
 
 def side(name, rates, p99=0.001, facts=()):
@@ -15,8 +14,8 @@ def side(name, rates, p99=0.001, facts=()):
     return Side(name, slices, peak_resident=2**20, facts=facts)
 
 
-def row(target):
-    return SimpleNamespace(work="GET /health", target=target)
+def row(target, connections=64):
+    return SimpleNamespace(work="GET /health", target=target, connections=connections)
 
 
 def late(by, bound=0.007):
@@ -53,10 +52,20 @@ class ReportTest(unittest.TestCase):
         lines = self.lines([Result(row(None), side("Weir", [200], facts=["one thing"]), side("peer", [100]))])
         self.assertEqual(lines[-2:], ["* said of this suite", "* GET /health, one thing"])
 
+    def test_the_connections_are_those_of_the_rows(self):
+        results = [Result(row(None, count), side("Weir", [200]), side("peer", [100])) for count in (64, 4, 64)]
+        self.assertTrue(self.lines(results)[2].endswith("4 or 64 keep-alive connections."))
+        self.assertTrue(self.lines([Result(row(None, 1), side("Weir", [200]), side("peer", [100]))])[2].endswith(
+            "wrk with 1 thread and 1 keep-alive connection."))
+
+    def test_small_times_keep_their_digits(self):
+        result = Result(row(None), side("Weir", [1_400_000.0]), side("peer", [100]))
+        self.assertTrue([line for line in self.lines([result]) if "| 1,400,000 | 0.714 |" in line])
+
     @staticmethod
     def lines(results):
         suite = Suite(rows=[], packages={"dpkg": "dpkg"}, fastify=False, legend=("said of this suite",))
-        return list(section(suite, results, Plan(Load(2, 64), 3, 1), root=None))
+        return list(section(suite, results, Plan(3, 1), root=None))
 
     def test_the_first_section_stands_below_the_title(self):
         self.assertEqual(replace_section("", "front", ["a", "b"]), HEAD + "\n## front\n\na\nb\n")
