@@ -1,7 +1,7 @@
 """What is measured: the rows of each suite, with what they have to reach."""
 from typing import Callable, NamedTuple, Optional, Union
 
-from . import answers, caches, callers, contestants, protection
+from . import answers, caches, callers, contestants, ingest, protection
 from .idle import weir_with_idle
 from .ratios import Bound, Target
 
@@ -80,6 +80,20 @@ PROTECT = [
 ]
 
 
+_BATCH = "write 5,000 points, 100 series, 4 connections"
+_ONE = "write one point, 64 connections"
+_weir_os, _weir_fsync = ingest.weir("os"), ingest.weir("fsync")
+
+INGEST = [
+    Row("batch", _BATCH, ingest.BATCH, _weir_os, ingest.victoria, ingest.same_stored, Target(1, 2), 4),
+    Row("batch", _BATCH, ingest.BATCH, _weir_fsync, ingest.influxdb, ingest.same_stored, Target(3, 6), 4),
+    Row("batch", _BATCH, ingest.BATCH, _weir_os, ingest.weir("none"), ingest.same_stored, None, 4),
+    Row("point", _ONE, ingest.ONE, _weir_os, ingest.victoria, ingest.same_stored, Target(1.3, 2)),
+    Row("point", _ONE, ingest.ONE, _weir_fsync, ingest.influxdb, ingest.same_stored, Target(4, 8)),
+    Row("point", _ONE, ingest.ONE, _weir_os, ingest.ruler, None, None),
+]
+
+
 class Suite(NamedTuple):
     rows: list
     packages: dict  # of Debian, whose versions matter, with their names
@@ -96,4 +110,8 @@ SUITES = {
         "contestant is the client, and CPU and memory are its own; Redis stands in wrk's place. The limit is redis-benchmark, which has as many requests under way as there are callers.",
         "Redis delayed: a proxy in front of Redis holds every reply back for 1 s. The bound is 5 ms, which the cache "
         "waits for Redis, and 2 ms.")),
+    "ingest": Suite(INGEST, {"influxdb": "influxdb", "victoria-metrics": "victoria-metrics", "wrk": "wrk"}, False, (
+        "Rates and processor time are of points, not of requests.",
+        "influxdb and fsync: an acknowledged point survives a power cut. victoria-metrics and os: it survives a crash "
+        "of the process, with victoria-metrics only after a second or so.")),
 }
