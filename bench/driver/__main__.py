@@ -65,17 +65,20 @@ def run(options):
     length = (QUICK_SLICES, QUICK_SECONDS) if options.quick else (SLICES, SECONDS)
     plan, suite = Plan(*length), SUITES[options.suite]
     rows = chosen_rows(options.suite, options.rows)
-    results = []
+    results, figures = [], []
     with tempfile.TemporaryDirectory(dir=options.peers) as work:
         places = Places(ROOT, options.build / "bin/weir", options.build / "lib/weir/modules", options.peers / "bin",
                         options.peers / "fastify", Path(work), CONNECTIONS)
         try:
+            if suite.prepare:
+                data, figures = suite.prepare(places, options.quick)
+                places = places._replace(data=data)
             for row in rows:
                 results.append(measure_row(row, places, plan))
                 print(f"bench: {report.headline(results[-1])}", file=sys.stderr, flush=True)
         finally:
             # Also after a row that could not be measured: the others took minutes.
-            lines = list(report.section(suite, results, plan, ROOT)) if results else []
+            lines = list(report.section(suite, results, plan, ROOT, figures)) if results else []
             print("\n".join(lines), flush=True)
     if not options.quick and not options.rows:
         record(options.suite, lines)

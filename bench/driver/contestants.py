@@ -25,6 +25,7 @@ class Places(NamedTuple):
     fastify: Path # where Fastify is installed
     work: Path    # logs and data of this run
     connections: int
+    data: object = None  # that the suite has prepared
 
 
 class Contestant(NamedTuple):

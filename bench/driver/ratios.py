@@ -30,6 +30,12 @@ class Bound(NamedTuple):
     most: float
 
 
+class Ceiling(NamedTuple):
+    """What a figure may be at most, and what it aims to stay below."""
+    must: float
+    aim: Optional[float] = None
+
+
 def coverage(size, rank):
     """How surely the rank-th smallest and the rank-th largest of `size` values enclose the true median.
 
@@ -76,6 +82,8 @@ def verdict(value, target):
         return "–"
     if isinstance(target, Bound):
         return "met" if value <= target.most else "missed"
+    if isinstance(target, Ceiling):
+        return verdict(-value, Target(-target.must, None if target.aim is None else -target.aim))
     if value < target.must:
         return "missed"
     if target.aim is not None and value >= target.aim:

@@ -28,6 +28,7 @@ LEGEND = """
 
 RATIOS = ["work", "ours", "peer", "requests/s, ours : peer", "must / aim", "", "limit", "CPU per request, peer : ours"]
 DELAYS = ["work", "ours", "peer", "p99 ms, ours − peer", "at most", ""]
+FIGURES = ["figure", "value", "", "at most: must / aim", ""]
 # What tells the limit of the work that it is measured with.
 RULERS = (RULER, REDIS_BENCHMARK)
 SIDES = ["work", "contestant", "requests/s", "CPU µs/request", "p99 ms", "peak RSS MiB", "cores, server / wrk"]
@@ -119,6 +120,12 @@ def _side_rows(results):
                    f"{side.typical('server_cores'):.2f} / {side.typical('generator_cores'):.2f}"]
 
 
+def _figure_rows(figures):
+    for figure in figures:
+        yield [figure.work, f"{figure.value:.2f} {figure.unit}".rstrip(), figure.remark, _target(figure.target),
+               verdict(figure.value, figure.target)]
+
+
 def _digits(value):
     """Three digits of it that count, or all before the point."""
     return f"{value:.1f}" if value >= 10 else f"{value:.3g}"
@@ -164,7 +171,7 @@ def _load(results):
             f"connection{'s' * (numbers != [1])}")
 
 
-def section(suite, results, plan, root):
+def section(suite, results, plan, root, figures=()):
     """The lines of Markdown for a whole suite."""
     yield f"{date.today().isoformat()}. {environment.describe()}."
     versions = list(environment.versions(suite.packages))
@@ -174,6 +181,7 @@ def section(suite, results, plan, root):
     yield f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {_load(results)}."
     yield from _table(RATIOS, _ratio_rows(results))
     yield from _table(DELAYS, _delay_rows(results))
+    yield from _table(FIGURES, _figure_rows(figures))
     yield from _table(SIDES, _side_rows(results))
     yield LEGEND.format(confidence=100 * min(result.speed.interval.confidence for result in results)).rstrip()
     for line in suite.legend:

@@ -1,7 +1,7 @@
 """What is measured: the rows of each suite, with what they have to reach."""
 from typing import Callable, NamedTuple, Optional, Union
 
-from . import answers, caches, callers, contestants, ingest, protection
+from . import answers, caches, callers, contestants, ingest, protection, queries
 from .idle import weir_with_idle
 from .ratios import Bound, Target
 
@@ -93,12 +93,29 @@ INGEST = [
     Row("point", _ONE, ingest.ONE, _weir_os, ingest.ruler, None, None),
 ]
 
+_P95 = "summary with p95 over all points"
+_MINUTES = "1 h by 1 min out of all points"
+_weir_many = queries.stored(queries.WEIR)
+_influxdb, _victoria = queries.stored(queries.INFLUXDB), queries.stored(queries.VICTORIA)
+
+QUERY = [
+    Row("summary", _P95, queries.P95, _weir_many, _victoria, queries.true_summary, Target(10, 100), 1),
+    Row("summary", _P95, queries.P95, _weir_many, _influxdb, queries.true_summary, Target(50, 500), 1),
+    Row("summary", _P95, queries.P95, _weir_many, queries.stored(queries.WEIR_FEW), queries.true_summary,
+        Target(1 / 1.2, 1 / 1.05), 1),
+    Row("summary", _P95, queries.P95, _weir_many, queries.ruler(queries.P95), None, None, 1),
+    Row("minutes", _MINUTES, queries.MINUTES, _weir_many, _victoria, queries.same_minutes, Target(3, 10), 1),
+    Row("minutes", _MINUTES, queries.MINUTES, _weir_many, _influxdb, queries.same_minutes, Target(10, 50), 1),
+    Row("minutes", _MINUTES, queries.MINUTES, _weir_many, queries.ruler(queries.MINUTES), None, None, 1),
+]
+
 
 class Suite(NamedTuple):
     rows: list
     packages: dict  # of Debian, whose versions matter, with their names
     fastify: bool   # is among the peers
     legend: tuple   # what its figures mean beyond what is said of every suite
+    prepare: Optional[Callable] = None  # makes what the contestants start with, and figures about it
 
 
 SUITES = {
@@ -114,4 +131,7 @@ SUITES = {
         "Rates and processor time are of points, not of requests.",
         "influxdb and fsync: an acknowledged point survives a power cut. victoria-metrics and os: it survives a crash "
         "of the process, with victoria-metrics only after a second or so.")),
+    "query": Suite(QUERY, {"influxdb": "influxdb", "victoria-metrics": "victoria-metrics", "wrk": "wrk"}, False, (
+        "All points are ten million of 100 series; with --quick, one million.",
+        "The peers are asked for p95 alone, Weir tells count and average as well."), queries.prepare),
 }

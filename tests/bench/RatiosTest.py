@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from driver.ratios import Bound, Target, coverage, difference, estimate, median_interval, order, verdict
+from driver.ratios import Bound, Ceiling, Target, coverage, difference, estimate, median_interval, order, verdict
 
 
 class RatiosTest(unittest.TestCase):
@@ -69,6 +69,11 @@ class RatiosTest(unittest.TestCase):
 
     def test_a_bound_is_met_up_to_its_value(self):
         self.assertEqual([verdict(value, Bound(7)) for value in (-1, 7, 7.01)], ["met", "met", "missed"])
+
+    def test_a_ceiling_is_met_from_below(self):
+        self.assertEqual([verdict(value, Ceiling(100, 64)) for value in (64, 65, 100, 101)],
+                         ["aim met", "met", "met", "missed"])
+        self.assertEqual(verdict(1, Ceiling(2)), "met")
 
 
 if __name__ == "__main__":

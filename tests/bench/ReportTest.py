@@ -3,7 +3,8 @@ import unittest
 from types import SimpleNamespace
 
 from driver.contestants import RULER
-from driver.ratios import Bound, Target
+from driver.queries import Figure
+from driver.ratios import Bound, Ceiling, Target
 from driver.report import HEAD, Result, Side, headline, replace_section, section
 from driver.rows import Suite
 from driver.slices import Plan, Slice
@@ -52,6 +53,11 @@ class ReportTest(unittest.TestCase):
         lines = self.lines([Result(row(None), side("Weir", [200], facts=["one thing"]), side("peer", [100]))])
         self.assertEqual(lines[-2:], ["* said of this suite", "* GET /health, one thing"])
 
+    def test_figures_that_are_no_rates_have_a_table_of_their_own(self):
+        result = Result(row(None), side("Weir", [200]), side("peer", [100]))
+        self.assertIn("| start | 0.31 s | five times | 1 / 0.2 | met |",
+                      self.lines([result], [Figure("start", 0.31, "s", Ceiling(1, 0.2), "five times")]))
+
     def test_the_connections_are_those_of_the_rows(self):
         results = [Result(row(None, count), side("Weir", [200]), side("peer", [100])) for count in (64, 4, 64)]
         self.assertTrue(self.lines(results)[2].endswith("4 or 64 keep-alive connections."))
@@ -63,9 +69,9 @@ class ReportTest(unittest.TestCase):
         self.assertTrue([line for line in self.lines([result]) if "| 1,400,000 | 0.714 |" in line])
 
     @staticmethod
-    def lines(results):
+    def lines(results, figures=()):
         suite = Suite(rows=[], packages={"dpkg": "dpkg"}, fastify=False, legend=("said of this suite",))
-        return list(section(suite, results, Plan(3, 1), root=None))
+        return list(section(suite, results, Plan(3, 1), root=None, figures=figures))
 
     def test_the_first_section_stands_below_the_title(self):
         self.assertEqual(replace_section("", "front", ["a", "b"]), HEAD + "\n## front\n\na\nb\n")
