@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weir::test
@@ -16,7 +17,9 @@ using Microseconds = std::chrono::sys_time<std::chrono::microseconds>;
 
 [[nodiscard]] Microseconds wallTime();
 
-/// The numbers of a type's points, as the server exports them, ascending. Fails the test unless the answer is whole.
+/// The numbers of the points in an export, ascending.
+[[nodiscard]] std::vector<std::uint64_t> numbersIn(std::string_view ndjson);
+/// Those of a type, as the server exports them. Fails the test unless the answer is whole.
 [[nodiscard]] std::vector<std::uint64_t> exportedNumbers(const ServerProcess& server, const std::string& type);
 
 /// What one writer has sent of one type: its n-th point has the value n, from 0 on. A batch whose answer never came is
@@ -33,11 +36,8 @@ public:
     [[nodiscard]] const std::string& type() const noexcept { return _type; }
     /// How many points were sent.
     [[nodiscard]] std::uint64_t sent() const noexcept { return _next; }
-    /// How many of them must be there, but for those that have become too old.
-    [[nodiscard]] std::uint64_t acknowledged() const noexcept;
     /// When the middle one of the batches that are there is. REQUIRES: there is one.
     [[nodiscard]] Microseconds middle() const { return _batches.at(_batches.size() / 2).time; }
-    [[nodiscard]] std::size_t batches() const noexcept { return _batches.size(); }
 
     /// The next points as NDJSON, all of them at `time`.
     [[nodiscard]] std::string next(std::size_t count, Microseconds time);
