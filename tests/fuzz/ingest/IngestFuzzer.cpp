@@ -28,7 +28,7 @@ MetricsSettings tight()
 {
     MetricsSettings settings;
     settings.points = {.maxTypeLength = 16, .maxTagName = 8, .maxTagValue = 12, .maxTags = 3};
-    settings.points.retention = std::chrono::hours(24);
+    settings.points.retention = RetentionRules(std::chrono::hours(24), {{"brief", {"c*"}, std::chrono::hours(1)}});
     settings.maxDepth = 4;
     settings.maxBatch = 8;
     return settings;
@@ -93,8 +93,7 @@ void checkPoint(const Point& point, const PointLimits& limits)
     require(std::isfinite(point.value) && !(point.value == 0 && std::signbit(point.value)),
             "a value is a plain number");
     require(point.time <= now + std::chrono::nanoseconds(limits.maxFuture).count(), "no point is of the future");
-    require(!limits.retention || point.time >= now - std::chrono::nanoseconds(*limits.retention).count(),
-            "no point is too old");
+    require(point.time >= limits.retention.oldest(point.type, now), "no point is too old");
     require(!point.type.empty() && point.type.size() <= limits.maxTypeLength, "a type is within its bound");
     require(point.tags.size() <= limits.maxTags, "tags are within their bound");
     for (const auto& [name, value] : point.tags)
