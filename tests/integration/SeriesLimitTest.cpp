@@ -60,7 +60,7 @@ public:
 
         assertCounted();
         // Seven times as many, had they been taken, need seven times the memory; an allocator's own needs are less.
-        CPPUNIT_ASSERT_MESSAGE("what was refused stays in memory", end < warm + 7 * (full - empty) / 4);
+        CPPUNIT_ASSERT_MESSAGE("what was refused stays in memory", end < warm + 7 * (full - empty) / 2);
         CPPUNIT_ASSERT_MESSAGE("series that exist have become slower", after < 4 * before);
         takesTheOthersOfAMixedBatch();
         restart();
