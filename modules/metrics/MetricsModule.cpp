@@ -1,5 +1,4 @@
 #include "AdminRoutes.h"
-#include "Idempotency.h"
 #include "MetricsRoutes.h"
 #include "OpenEngine.h"
 #include "Retention.h"
@@ -23,9 +22,8 @@ public:
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
-        host.scheduler.background([context = _context] { forgetOldPoints(*context); });
-        host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldPoints(*context); });
-        host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOldAnswers(*context); });
+        host.scheduler.background([context = _context] { forgetOld(*context); });
+        host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOld(*context); });
     }
 
     Apply prepare(const ConfigView& config, Registrar& staged) override
