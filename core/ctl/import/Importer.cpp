@@ -67,7 +67,7 @@ Importer::Importer(ImportOptions options, Endpoint endpoint)
 {
 }
 
-void Importer::run(std::stop_source stop)
+void Importer::run(const std::stop_source& stop)
 {
     const auto total = sizeOf(_options.files);
     requireServer();
@@ -78,7 +78,7 @@ void Importer::run(std::stop_source stop)
         { return meter.line(std::chrono::steady_clock::now() - begin, _readBytes, _tally.counts().answered()); });
     std::vector<std::jthread> senders;
     for (std::size_t i = 0; i < _options.connections; ++i)
-        senders.emplace_back([this, stop, &progress] { send(stop, progress); });
+        senders.emplace_back([this, &stop, &progress] { send(stop, progress); });
     try
     {
         readAll(stop.get_token());
@@ -99,7 +99,7 @@ void Importer::requireServer() const
     requireSuccess(askOnce(_endpoint, [](Connection& connection) { return connection.get("/health"); }));
 }
 
-void Importer::send(std::stop_source stop, ProgressLine& progress)
+void Importer::send(const std::stop_source& stop, ProgressLine& progress)
 {
     try
     {

@@ -27,13 +27,13 @@ public:
 
     /// Returns when every point has been decided about, and once what was under way has been after `stop`.
     /// Whatever was the first to go wrong is thrown as Failure, when nothing is under way any more.
-    void run(std::stop_source stop);
+    void run(const std::stop_source& stop);
 
     [[nodiscard]] const Tally& tally() const noexcept { return _tally; }
 
 private:
     void requireServer() const;
-    void send(std::stop_source stop, ProgressLine& progress);
+    void send(const std::stop_source& stop, ProgressLine& progress);
     void readAll(const std::stop_token& stop);
     void readFile(std::size_t input, const std::stop_token& stop);
     void readCsv(std::size_t input, Source& source, const std::stop_token& stop);
