@@ -418,8 +418,8 @@ void Connection::follow(Turn& turn, Reply::State state)
         _deadline = TimerWheel::never;
         return;
     case Reply::State::events:
-        if (_shared.closing)
-            return end();
+        if (_shared.closing) // what came since the stream began, or since it was looked at, still arrives
+            return _reply->events()->isEmpty() ? end() : follow(turn, _reply->advance(*_transport, turn));
         _want = Want::readable;
         _deadline = later(turn.now(), heartbeatInterval);
         return;

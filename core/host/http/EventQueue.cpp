@@ -59,6 +59,12 @@ void EventQueue::onClose(std::function<void()> callback)
     callback();
 }
 
+bool EventQueue::isEmpty() const
+{
+    const std::lock_guard lock(_mutex);
+    return _events.empty();
+}
+
 std::string EventQueue::take()
 {
     const std::lock_guard lock(_mutex);

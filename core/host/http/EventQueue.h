@@ -33,6 +33,7 @@ public:
     bool send(ServerEvent event) override;
     void onClose(std::function<void()> callback) override;
 
+    [[nodiscard]] bool isEmpty() const;
     /// All that waits, in wire form (WHATWG HTML, section 9.2.5).
     [[nodiscard]] std::string take();
     /// Ends the stream and tells whoever asked; no hook is called any more.
@@ -43,7 +44,7 @@ public:
 
 private:
     const std::size_t _maxQueued;
-    std::mutex _mutex;
+    mutable std::mutex _mutex;
     Hooks _hooks;                                  // called under _mutex
     std::deque<ServerEvent> _events;               // guarded by _mutex
     std::vector<std::function<void()>> _callbacks; // guarded by _mutex
