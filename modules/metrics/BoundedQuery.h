@@ -7,8 +7,8 @@
 
 namespace weir::metrics
 {
-/// Both hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time that
-/// metrics.queryTimeout allows is over.
+/// Both hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time
+/// that metrics.queryTimeout allows is over.
 [[nodiscard]] Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query);
 /// The time is bounded up to the first points; how fast the rest follows is the client's affair.
 [[nodiscard]] PointStream openStream(const MetricsContext& context, const MetricsSettings& settings,

@@ -65,8 +65,8 @@ public:
     [[nodiscard]] bool connected() const noexcept { return _connected; }
     /// REQUIRES: not connected.
     void connect(RedisSocket socket);
-    /// Looks after the connection when nobody calls. Returns when it is lost, with the
-    /// reason, or with nothing when asked to stop. For one thread.
+    /// Looks after the connection when nobody calls. Returns when it is lost, with the reason, or with nothing when
+    /// asked to stop. For one thread.
     [[nodiscard]] std::optional<std::string> watch(const std::stop_token& stop);
 
 private:
@@ -126,17 +126,17 @@ private:
     const Bounds _bounds;
     std::atomic<bool> _connected{false};
     std::mutex _mutex;
-    std::condition_variable_any _lost;
-    std::deque<Entry> _queue;    // guarded by _mutex; unanswered, oldest first
-    std::uint64_t _answered = 0; // guarded by _mutex; tickets before the oldest
-    std::size_t _awaited = 0;    // guarded by _mutex; replies that _queue misses
-    std::string _gathered;       // guarded by _mutex; commands that no leader has taken yet
-    std::size_t _batch = 0;      // guarded by _mutex; which gong those sleep at who gather
-    std::size_t _unsent = 0;     // guarded by _mutex; bytes of _gathered and of the rest of _sending
-    std::string _reason;         // guarded by _mutex; why the connection was lost
-    std::size_t _aside = 0;      // guarded by _mutex; callers put aside that do not lead
-    bool _led = false;           // guarded by _mutex
-    std::array<Gong, 4> _gongs;  // one for each of several batches in turn: a call to one leaves the next asleep
+    std::condition_variable_any _lost; // tells the watch
+    std::deque<Entry> _queue;          // guarded by _mutex; unanswered, oldest first
+    std::uint64_t _answered = 0;       // guarded by _mutex; tickets before the oldest
+    std::size_t _awaited = 0;          // guarded by _mutex; replies that _queue misses
+    std::string _gathered;             // guarded by _mutex; commands that no leader has taken yet
+    std::size_t _batch = 0;            // guarded by _mutex; which gong those sleep at who gather
+    std::size_t _unsent = 0;           // guarded by _mutex; bytes of _gathered and of the rest of _sending
+    std::string _reason;               // guarded by _mutex; why the connection was lost
+    std::size_t _aside = 0;            // guarded by _mutex; callers put aside that do not lead
+    bool _led = false;                 // guarded by _mutex
+    std::array<Gong, 4> _gongs;        // one for each of several batches in turn: a call to one leaves the next asleep
 
     // The leader's alone, with or without the mutex:
     std::array<Gong::Bits, 4> _calls{}; // of each gong

@@ -5,7 +5,6 @@
 #include "engine/DataFolder.h"
 #include "engine/Loader.h"
 #include "engine/Schema.h"
-#include "weir/Blocking.h"
 
 #include <algorithm>
 #include <system_error>
@@ -110,7 +109,6 @@ std::optional<Answer> DataFile::findAnswer(const AnswerKey& key, WallTime now) c
     };
     for (const std::uint64_t number : _state->index.find(key))
     {
-        const Blocking blocking;
         const auto row = _state->readers.with([number](Reader& reader) { return reader.answers.read(number); });
         if (row ? !row->intact : isIndexed(number)) // gone, and not because it was dropped meanwhile
             throw DamagedError("stored answer " + std::to_string(number) + " is damaged");

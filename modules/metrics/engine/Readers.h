@@ -29,7 +29,7 @@ class Readers final
 public:
     Readers(std::filesystem::path path, std::string vfs);
 
-    /// Calls `use` with a reader that is nobody else's meanwhile, and returns what it returns.
+    /// Calls `use` with a reader that is nobody else's meanwhile, inside a Blocking scope, and returns what it returns.
     template <typename Use>
     auto with(Use use)
     {
