@@ -13,6 +13,11 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
 
+bool isContainer(element value)
+{
+    return value.is_object() || value.is_array();
+}
+
 std::optional<std::string> pointerInArray(simdjson::dom::array entries)
 {
     std::size_t index = 0;
@@ -28,6 +33,8 @@ std::optional<std::string> pointerInArray(simdjson::dom::array entries)
 /// Few names are compared with each other, which needs no memory; more are sorted.
 std::optional<std::string_view> twinOf(object members)
 {
+    if (members.size() < 2)
+        return std::nullopt;
     constexpr std::size_t few = 16;
     std::array<std::string_view, few> first;
     std::size_t count = 0;
@@ -52,8 +59,9 @@ std::optional<std::string_view> twinOf(object members)
 std::optional<std::string> pointerInObject(object members)
 {
     for (const auto [name, member] : members)
-        if (const auto twin = pointerToTwin(member))
-            return pointerTo("", name) + *twin;
+        if (isContainer(member))
+            if (const auto twin = pointerToTwin(member))
+                return pointerTo("", name) + *twin;
     const auto twin = twinOf(members);
     return twin ? std::optional(pointerTo("", *twin)) : std::nullopt;
 }

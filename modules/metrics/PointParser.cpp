@@ -68,15 +68,54 @@ void requireLength(std::string_view text, F pointer, std::size_t most, const cha
                Kind::invalid, key);
 }
 
-std::string_view typeOf(object point, const PointLimits& limits)
+/// What a point is made of, found in one walk over it.
+struct Members
 {
-    auto member = point["type"];
-    if (member.error() != simdjson::SUCCESS)
+    std::optional<element> type, value, timestamp, tags;
+    bool mayHaveTwins = false; ///< anywhere but in the tags
+
+    explicit Members(object point)
+    {
+        for (const auto [name, member] : point)
+        {
+            auto* place = placeOf(name);
+            if (place == nullptr || *place || member.is_array() || (member.is_object() && place != &tags))
+                mayHaveTwins = true;
+            if (place != nullptr && !*place)
+                *place = member;
+        }
+    }
+
+private:
+    std::optional<element>* placeOf(std::string_view name)
+    {
+        return name == "type"        ? &type
+               : name == "value"     ? &value
+               : name == "timestamp" ? &timestamp
+               : name == "tags"      ? &tags
+                                     : nullptr;
+    }
+};
+
+void requireNoTwins(element point, const Members& members)
+{
+    if (members.mayHaveTwins)
+    {
+        if (auto twin = pointerToTwin(point))
+            refuse(std::move(*twin), "the member stands twice", Kind::syntax);
+    }
+    else if (members.tags)
+        if (const auto twin = pointerToTwin(*members.tags))
+            refuse("/tags" + *twin, "the member stands twice", Kind::syntax);
+}
+
+std::string_view typeOf(const std::optional<element>& member, const PointLimits& limits)
+{
+    if (!member)
         refuse("/type", "missing; a string is needed");
-    const element value = member.value();
-    if (!value.is_string())
-        refuse("/type", "is " + std::string(typeName(value)) + "; a string is needed");
-    const std::string_view text = value.get_string().value();
+    if (!member->is_string())
+        refuse("/type", "is " + std::string(typeName(*member)) + "; a string is needed");
+    const std::string_view text = member->get_string().value();
     if (text.empty())
         refuse("/type", "is empty");
     if (hasControlCharacter(text))
@@ -86,14 +125,13 @@ std::string_view typeOf(object point, const PointLimits& limits)
     return text;
 }
 
-double valueOf(object point)
+double valueOf(const std::optional<element>& member)
 {
-    auto member = point["value"];
-    if (member.error() != simdjson::SUCCESS)
+    if (!member)
         refuse("/value", "missing; a number is needed");
     double number = 0;
-    if (member.get_double().get(number) != simdjson::SUCCESS)
-        refuse("/value", "is " + std::string(typeName(member.value())) + "; a number is needed");
+    if (member->get_double().get(number) != simdjson::SUCCESS)
+        refuse("/value", "is " + std::string(typeName(*member)) + "; a number is needed");
     return number == 0 ? 0 : number; // -0 is 0
 }
 
@@ -129,12 +167,11 @@ void requireInRange(Time time, std::string_view type, const PointLimits& limits,
            Kind::retention, key);
 }
 
-Time timeOf(object point, std::string_view type, const PointLimits& limits, Time now)
+Time timeOf(const std::optional<element>& member, std::string_view type, const PointLimits& limits, Time now)
 {
-    auto member = point["timestamp"];
-    if (member.error() != simdjson::SUCCESS)
+    if (!member)
         return now;
-    const auto time = timeFrom(member.value());
+    const auto time = timeFrom(*member);
     if (!time)
         refuse("/timestamp", "is not a time; allowed: RFC 3339 such as 2025-01-01T10:00:00Z, or a Unix time in "
                              "seconds, milliseconds, microseconds or nanoseconds, from 1678 to 2262");
@@ -187,15 +224,14 @@ PointFault syntaxFault(simdjson::error_code error, std::size_t maxDepth)
     }
 }
 
-void PointParser::readTags(object point)
+void PointParser::readTags(const std::optional<element>& member)
 {
     _tags.clear();
-    auto member = point["tags"];
-    if (member.error() != simdjson::SUCCESS)
+    if (!member)
         return;
     object members;
-    if (member.get_object().get(members) != simdjson::SUCCESS)
-        refuse("/tags", "is " + std::string(typeName(member.value())) + "; an object of strings is needed");
+    if (member->get_object().get(members) != simdjson::SUCCESS)
+        refuse("/tags", "is " + std::string(typeName(*member)) + "; an object of strings is needed");
     for (const auto [name, value] : members)
     {
         const auto pointer = [name = name] { return pointerTo("/tags", name); };
@@ -221,14 +257,13 @@ Outcome<ParsedPoint, PointFault> PointParser::parse(element value)
     {
         if (!value.is_object())
             refuse("", "is " + std::string(typeName(value)) + "; a point is an object");
-        if (auto twin = pointerToTwin(value))
-            refuse(std::move(*twin), "the member stands twice", Kind::syntax);
-        const object members = value.get_object().value();
+        const Members members(value.get_object().value());
+        requireNoTwins(value, members);
         ParsedPoint point;
-        const auto type = typeOf(members, _limits);
-        point.value = valueOf(members);
-        point.time = timeOf(members, type, _limits, _now);
-        readTags(members);
+        const auto type = typeOf(members.type, _limits);
+        point.value = valueOf(members.value);
+        point.time = timeOf(members.timestamp, type, _limits, _now);
+        readTags(members.tags);
         _key.clear();
         appendSeriesKey(_key, type, _tags);
         point.key = _key;

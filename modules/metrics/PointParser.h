@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,7 +58,7 @@ public:
     [[nodiscard]] Outcome<ParsedPoint, PointFault> parse(simdjson::dom::element element);
 
 private:
-    void readTags(simdjson::dom::object point);
+    void readTags(const std::optional<simdjson::dom::element>& member);
 
     const PointLimits& _limits;
     const Time _now;
