@@ -7,17 +7,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace weir::metrics
 {
-/// Where a point stood in its body.
+/// Where a point stood in its body, which is shorter than 4 GiB.
 struct Position
 {
-    std::uint64_t index = 0;                ///< from 0
-    std::optional<std::uint64_t> line = {}; ///< of NDJSON, from 1
+    std::uint32_t index = 0; ///< from 0
+    std::uint32_t line = 0;  ///< of NDJSON, from 1; 0: it is not NDJSON
 };
 
 struct RejectedPoint

@@ -25,8 +25,8 @@ std::vector<ProblemError> errorsOf(const Batch& batch)
     {
         if (errors.size() == maxErrorsShown)
             break;
-        errors.push_back({.index = batch.single ? std::nullopt : std::optional(position.index),
-                          .line = position.line,
+        errors.push_back({.index = batch.single ? std::nullopt : std::optional<std::uint64_t>(position.index),
+                          .line = position.line == 0 ? std::nullopt : std::optional<std::uint64_t>(position.line),
                           .pointer = fault.pointer,
                           .detail = fault.detail});
     }

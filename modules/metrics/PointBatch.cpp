@@ -6,19 +6,37 @@
 
 namespace weir::metrics
 {
+void PointBatch::reserve(std::size_t points)
+{
+    _runs.reserve(points);
+    _times.reserve(points);
+    _values.reserve(points);
+}
+
 void PointBatch::add(std::string_view key, Time time, double value)
 {
-    auto found = _runOfKey.find(key);
-    if (found == _runOfKey.end())
-    {
-        found = _runOfKey.emplace(key, static_cast<std::uint32_t>(_keys.size())).first;
-        _keys.push_back(found->first);
-        _ends.push_back(0);
-    }
-    _runs.push_back(found->second);
-    ++_ends[found->second];
+    // Series mostly come in the order of the time before: then a comparison does for a look-up.
+    auto run = _last == none ? none : _next[_last];
+    if (run == none || _keys[run] != key)
+        run = runWith(key);
+    if (_last != none)
+        _next[_last] = run;
+    _last = run;
+    _runs.push_back(run);
+    ++_ends[run];
     _times.push_back(time);
     _values.push_back(value);
+}
+
+std::uint32_t PointBatch::runWith(std::string_view key)
+{
+    if (const auto found = _runOfKey.find(key); found != _runOfKey.end())
+        return found->second;
+    const auto run = static_cast<std::uint32_t>(_keys.size());
+    _keys.push_back(_runOfKey.emplace(key, run).first->first);
+    _next.push_back(none);
+    _ends.push_back(0);
+    return run;
 }
 
 void PointBatch::add(const Point& point)

@@ -32,6 +32,8 @@ public:
     PointBatch& operator=(PointBatch&&) noexcept = default;
     ~PointBatch() = default;
 
+    /// Makes room for so many points in all.
+    void reserve(std::size_t points);
     void add(std::string_view key, Time time, double value);
     void add(const Point& point);
     /// To be called once, after the last `add`.
@@ -55,8 +57,14 @@ private:
         using is_transparent = void;
     };
 
+    static constexpr std::uint32_t none = UINT32_MAX;
+
+    [[nodiscard]] std::uint32_t runWith(std::string_view key);
+
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> _runOfKey;
     std::vector<std::string_view> _keys; // of _runOfKey; by run
+    std::vector<std::uint32_t> _next;    // by run: of the point that came after the last one of this run
+    std::uint32_t _last = none;          // run of the point before
     std::vector<std::size_t> _ends;      // by run: how many points it has, once arranged where they end
     std::vector<std::uint32_t> _runs;    // by point
     std::vector<Time> _times;            // by point, once arranged by run and point

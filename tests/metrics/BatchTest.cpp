@@ -174,10 +174,10 @@ public:
         const auto batch = json(R"([{"type":"a","value":1},7,{"type":"a","value":2},{"type":"a"}])");
         CPPUNIT_ASSERT(!batch.single);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.points.size());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, batch.positions[1].index);
+        CPPUNIT_ASSERT_EQUAL(2U, batch.positions[1].index);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.rejected.size());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, batch.rejected[1].position.index);
-        CPPUNIT_ASSERT(!batch.rejected[1].position.line);
+        CPPUNIT_ASSERT_EQUAL(3U, batch.rejected[1].position.index);
+        CPPUNIT_ASSERT(batch.rejected[1].position.line == 0);
     }
 
     void refusesAnArrayWholeForADuplicateMember()
@@ -190,10 +190,10 @@ public:
     {
         const auto batch = ndjson("{\"type\":\"a\",\"value\":1}\r\n\n  \nbroken\n{\"type\":\"a\",\"value\":2}");
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.points.size());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, batch.positions[1].index);
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{5}, batch.positions[1].line.value());
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, batch.rejected.at(0).position.index);
-        CPPUNIT_ASSERT_EQUAL(std::uint64_t{4}, batch.rejected[0].position.line.value());
+        CPPUNIT_ASSERT_EQUAL(2U, batch.positions[1].index);
+        CPPUNIT_ASSERT_EQUAL(5U, batch.positions[1].line);
+        CPPUNIT_ASSERT_EQUAL(1U, batch.rejected.at(0).position.index);
+        CPPUNIT_ASSERT_EQUAL(4U, batch.rejected[0].position.line);
     }
 
     void findsNothingInAnEmptyBatch()

@@ -16,6 +16,7 @@ class PointBatchTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(PointBatchTest);
     CPPUNIT_TEST(arrangesPointsSeriesBySeries);
     CPPUNIT_TEST(remembersWhichSeriesAPointBelongsTo);
+    CPPUNIT_TEST(findsSeriesInAnyOrder);
     CPPUNIT_TEST(mayBeEmpty);
     CPPUNIT_TEST(tellsSeriesApartByTypeAndTags);
     CPPUNIT_TEST_SUITE_END();
@@ -44,6 +45,23 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, batch.size());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, batch.runOf(1));
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, batch.runOf(2));
+    }
+
+    /// What came after a series before is only the first guess.
+    void findsSeriesInAnyOrder()
+    {
+        const std::string order = "abcabcacbbacaabbccdabcd";
+        PointBatch batch;
+        batch.reserve(3); // is no bound
+        for (const char key : order)
+            batch.add(std::string(1, key), key, key);
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, batch.runs());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            CPPUNIT_ASSERT_EQUAL(std::string(1, order[i]), std::string(batch.run(batch.runOf(i)).key));
+        for (std::size_t run = 0; run < batch.runs(); ++run)
+            for (const auto time : batch.run(run).times)
+                CPPUNIT_ASSERT_EQUAL(static_cast<Time>(batch.run(run).key.front()), time);
     }
 
     void mayBeEmpty()
