@@ -36,6 +36,14 @@ Summary OpenChunk::summarise()
     return block;
 }
 
+OpenChunk::Whole OpenChunk::take()
+{
+    if (_summarised < size())
+        (void)summarise();
+    auto whole = std::exchange(*this, OpenChunk());
+    return {.points = std::move(whole._points), .summary = std::move(*whole._summary)};
+}
+
 Columns OpenChunk::takePoints()
 {
     return std::exchange(*this, OpenChunk())._points;

@@ -28,7 +28,13 @@ public:
     void append(std::span<const Time> times, std::span<const double> values);
     /// Lets the summary catch up with all points; returns the summary of those that were missing.
     Summary summarise();
-    /// Leaves nothing.
+    struct Whole
+    {
+        Columns points;
+        Summary summary; ///< of all of them
+    };
+    /// Leaves nothing. REQUIRES: there are points.
+    [[nodiscard]] Whole take();
     [[nodiscard]] Columns takePoints();
 
     [[nodiscard]] const Columns& points() const noexcept { return _points; }

@@ -18,10 +18,15 @@ Columns part(const Columns& all, std::size_t begin, std::size_t end)
     return {{all.times.begin() + from, all.times.begin() + to}, {all.values.begin() + from, all.values.begin() + to}};
 }
 
-ChunkPointer frozenChunk(std::uint32_t order, Columns points)
+Summary summaryOf(const Columns& points)
 {
     Summary summary;
     summary.add(points.times, points.values);
+    return summary;
+}
+
+ChunkPointer frozenChunk(std::uint32_t order, Columns points, Summary summary)
+{
     summary.sketch.settle();
     return std::make_shared<const SealedChunk>(order, std::move(points), std::move(summary));
 }
@@ -77,12 +82,22 @@ void Series::summarise()
     const auto block = _open.summarise();
     if (_total)
         _total->merge(block);
+    else
+        resetTotal();
+}
+
+const Summary* Series::total() const noexcept
+{
+    if (_total)
+        return _total.get();
+    return _closed ? &_closed->total : _open.summary();
 }
 
 void Series::resetTotal()
 {
-    _total = _closed ? std::make_unique<Summary>(_closed->total) : nullptr;
-    if (_total && _open.summary() != nullptr)
+    const bool isDue = _closed && _open.summary() != nullptr;
+    _total = isDue ? std::make_unique<Summary>(_closed->total) : nullptr;
+    if (isDue)
         _total->merge(*_open.summary());
 }
 
@@ -95,15 +110,18 @@ bool Series::isFull() const noexcept
 // taken to be in chunks.
 std::vector<ChunkPointer> Series::freeze()
 {
-    auto points = _open.takePoints();
+    auto [points, summary] = _open.take();
     std::vector<ChunkPointer> frozen;
-    const auto parts = std::max<std::size_t>(points.size() / fullChunk, 1);
-    for (std::size_t i = 0; i < parts; ++i)
-    {
-        auto share =
-            parts == 1 ? std::move(points) : part(points, i * points.size() / parts, (i + 1) * points.size() / parts);
-        frozen.push_back(frozenChunk(_nextOrder++, std::move(share)));
-    }
+    const auto parts = points.size() / fullChunk;
+    if (parts <= 1)
+        frozen.push_back(frozenChunk(_nextOrder++, std::move(points), std::move(summary)));
+    else
+        for (std::size_t i = 0; i < parts; ++i)
+        {
+            auto share = part(points, i * points.size() / parts, (i + 1) * points.size() / parts);
+            summary = summaryOf(share);
+            frozen.push_back(frozenChunk(_nextOrder++, std::move(share), std::move(summary)));
+        }
     close(frozen);
     return frozen;
 }
@@ -162,7 +180,8 @@ std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, Ch
         removal.points += count - rest.size();
         if (rest.size() == 0)
             continue;
-        removal.created.push_back(frozenChunk(chunk->order(), std::move(rest)));
+        auto summary = summaryOf(rest);
+        removal.created.push_back(frozenChunk(chunk->order(), std::move(rest), std::move(summary)));
         removal.kept.push_back(removal.created.back());
     }
     return removal.dropped.empty() ? std::nullopt : std::optional(std::move(removal));

@@ -59,7 +59,7 @@ public:
     /// Null: there are none.
     [[nodiscard]] const ClosedPointer& closed() const noexcept { return _closed; }
     /// Of the closed chunks and the open points that are summarised. Null: of none.
-    [[nodiscard]] const Summary* total() const noexcept { return _total ? _total.get() : _open.summary(); }
+    [[nodiscard]] const Summary* total() const noexcept;
     [[nodiscard]] bool isEmpty() const noexcept { return !_closed && _open.size() == 0; }
     /// The open chunk has as many points as a chunk should have.
     [[nodiscard]] bool isFull() const noexcept;
@@ -103,7 +103,7 @@ private:
     OpenChunk _open;
     MonotonicTime _openSince = {};
     ClosedPointer _closed;
-    std::unique_ptr<Summary> _total; // null without closed chunks: the open chunk has it then
+    std::unique_ptr<Summary> _total; // null unless there are both closed chunks and summarised open points
     std::uint32_t _nextOrder = 0;    // of chunks
     std::vector<JournalNumber> _openEntries;
     JournalNumber _throughSeq = 0;
