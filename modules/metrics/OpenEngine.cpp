@@ -77,7 +77,12 @@ std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& schedule
     instruments.observed("weir_idempotency_keys", "Idempotency-Keys whose answers are kept.", {},
                          [store = engine.get()] { return static_cast<double>(store->answers()); });
     scheduler.every(sealInterval(config), [store = engine.get()] { store->sealOld(); });
-    scheduler.every(std::chrono::seconds(1), [store = engine.get()] { store->lookAtDisk(); });
+    scheduler.every(std::chrono::seconds(1),
+                    [store = engine.get()]
+                    {
+                        store->lookAtDisk();
+                        store->giveBack();
+                    });
     return engine;
 }
 

@@ -19,9 +19,9 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
 {
     makeWritable(path);
     Connection connection(path, Connection::Access::create, options.vfs);
-    // Small pages: a commit of one point writes two or three of them.
-    connection.run("PRAGMA page_size = 4096; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
-                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216");
+    connection.run("PRAGMA page_size = " + std::to_string(pageSize) +
+                   "; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 134217728");
     const bool isNew = isEmpty(connection);
     if (!isNew)
         checkSchema(connection); // before anything is written to what may not be ours
@@ -131,6 +131,18 @@ bool DataFile::wantsCheckpoint() const noexcept
 void DataFile::checkpoint()
 {
     _state->wal.checkpoint();
+}
+
+void DataFile::truncateWal()
+{
+    _state->wal.truncate();
+}
+
+DataFile::Pages DataFile::pages()
+{
+    const auto number = [this](const char* pragma)
+    { return static_cast<std::uint64_t>(_state->writer.number(pragma)); };
+    return {.all = number("PRAGMA page_count"), .free = number("PRAGMA freelist_count")};
 }
 
 Pull DataFile::backup() const

@@ -104,6 +104,17 @@ public:
     [[nodiscard]] bool wantsCheckpoint() const noexcept;
     /// Moves what the WAL holds into the file, beside the writer. Throws DiskError; nothing is lost then.
     void checkpoint();
+    /// For the writer, when nobody waits for it: moves all of it, and gives the WAL's room back to the disk unless that
+    /// is little, or somebody is reading. REQUIRES: no transaction lives. Throws DiskError.
+    void truncateWal();
+
+    struct Pages
+    {
+        std::uint64_t all;
+        std::uint64_t free; ///< hold nothing
+    };
+    /// Of the file, for the writer. Throws DiskError.
+    [[nodiscard]] Pages pages();
 
     /// A consistent copy of the file as it is now: a data file by itself. Needs as much room beside the file until the
     /// Pull is destroyed. Throws DiskError here or while it is pulled. The Pull may outlive this object.
@@ -150,6 +161,10 @@ public:
     void putAnswer(const AnswerKey& key, const Answer& answer);
     /// Drops expired answers, oldest first, at most `limit`; returns how many.
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit);
+
+    /// Gives at most so many free pages back to the disk, once the WAL is moved into the file: others from the end are
+    /// moved to their places.
+    void giveBack(std::uint64_t pages);
 
     /// Once this returns, everything above is on disk as durably as configured. If it throws, nothing of it has
     /// happened; see `begin`.

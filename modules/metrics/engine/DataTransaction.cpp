@@ -193,6 +193,11 @@ std::size_t DataFile::Transaction::dropExpiredAnswers(WallTime now, std::size_t 
     return rows.size();
 }
 
+void DataFile::Transaction::giveBack(std::uint64_t pages)
+{
+    _state->writer.run("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")");
+}
+
 void DataFile::Transaction::commit()
 {
     _state->commit(_pending->record, _pending->recordDue);

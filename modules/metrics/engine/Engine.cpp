@@ -152,6 +152,11 @@ void Engine::lookAtDisk()
     _writer->lookAgain();
 }
 
+void Engine::giveBack()
+{
+    _writer->giveBack();
+}
+
 std::string Engine::trouble() const
 {
     if (_guard && _guard->isFull())

@@ -57,6 +57,8 @@ public:
     void sealOld();
     /// Sees whether the disk has room, and takes writes again; to be called about once a second.
     void lookAtDisk();
+    /// Gives back disk and memory that are needed no more; to be called about once a second.
+    void giveBack();
     /// Why writes fail now; empty: they do not.
     [[nodiscard]] std::string trouble() const;
     /// Null: in memory alone.

@@ -1,9 +1,11 @@
 #include "engine/FileWriter.h"
 
 #include "engine/Erasing.h"
+#include "engine/Schema.h"
 #include "engine/SeriesKey.h"
 
 #include <algorithm>
+#include <malloc.h>
 #include <utility>
 
 namespace weir::metrics
@@ -11,6 +13,11 @@ namespace weir::metrics
 namespace
 {
 constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they are not stored yet: 16 MiB
+
+// In pages.
+constexpr std::uint64_t slice = (1U << 20U) / pageSize; // takes some milliseconds
+constexpr std::uint64_t worthGivingBack = slice / 4;
+constexpr std::uint64_t many = 4; // where one in so many is free, it is not for want of quiet that they stay
 } // namespace
 
 FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings)
@@ -75,6 +82,12 @@ void FileWriter::lookAgain()
     _queue.nudge();
 }
 
+void FileWriter::giveBack()
+{
+    _giveBack = true;
+    _queue.nudge();
+}
+
 void FileWriter::run(const std::stop_token& stop)
 {
     while (!stop.stop_requested())
@@ -85,6 +98,7 @@ void FileWriter::run(const std::stop_token& stop)
 
 void FileWriter::work(std::span<Job* const> jobs)
 {
+    _isQuiet = _isQuiet && jobs.empty();
     const auto isAppend = [](const Job* job) { return std::holds_alternative<AppendJob>(job->what); };
     while (!jobs.empty())
     {
@@ -101,6 +115,8 @@ void FileWriter::work(std::span<Job* const> jobs)
     commitSeals();
     if (_lookAgain.exchange(false))
         probe();
+    if (_giveBack.exchange(false))
+        giveBackSlice();
     checkpoint();
 }
 
@@ -321,6 +337,34 @@ void FileWriter::storeReadySeals()
     _commits.commit(transaction);
     _sealing.settle(ready);
     note(nullptr);
+}
+
+/// Free pages, of which the next entries of the journal would be made, as long as there are such; then the WAL.
+void FileWriter::giveBackSlice()
+{
+    const bool wasQuiet = std::exchange(_isQuiet, true);
+    if (!wasQuiet)
+        _memoryDue = true;
+    else if (std::exchange(_memoryDue, false))
+        malloc_trim(0); // bodies and batches are larger than anything that stays, and leave their room to the process
+    try
+    {
+        const auto [all, free] = _commits.file.pages();
+        if (free >= worthGivingBack && (wasQuiet || free >= all / many))
+        {
+            auto transaction = _commits.file.begin();
+            transaction.giveBack(slice);
+            _commits.commit(transaction);
+            if (wasQuiet && _commits.file.pages().free < free) // a file of an earlier version cannot become smaller
+                giveBack();
+        }
+        else if (wasQuiet)
+            _commits.file.truncateWal();
+    }
+    catch (...) // it stays as large as it is, and the next call tries again
+    {
+        note(std::current_exception());
+    }
 }
 
 /// Null: what was written last was written well.

@@ -44,6 +44,7 @@ public:
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
     void lookAgain() override;
+    void giveBack() override;
     [[nodiscard]] std::string trouble() const override;
 
     /// The commit thread: returns once stop is requested and what was submitted before is done.
@@ -66,6 +67,7 @@ private:
     void probe();
     void storeReadySeals();
     void checkpoint();
+    void giveBackSlice();
     void note(std::exception_ptr error);
 
     Scheduler& _scheduler;
@@ -74,6 +76,7 @@ private:
     CommitQueue _queue;
     std::atomic<bool> _sealOld{false};
     std::atomic<bool> _lookAgain{false};
+    std::atomic<bool> _giveBack{false};
     std::atomic<bool> _checkpointing{false};
     mutable std::mutex _mutex;
     std::string _trouble; // guarded by _mutex
@@ -82,5 +85,7 @@ private:
     Commits _commits;
     Sealing _sealing;
     std::vector<SeriesPointer> _full; // their open chunks are to be closed
+    bool _isQuiet = true;             // nobody has come since _giveBack was last heeded
+    bool _memoryDue = false;          // what was needed before it was quiet is to be given back
 };
 } // namespace weir::metrics

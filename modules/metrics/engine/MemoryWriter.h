@@ -35,6 +35,7 @@ public:
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
     void sealOld() override;
     void lookAgain() override {}
+    void giveBack() override {}
     [[nodiscard]] std::string trouble() const override { return {}; }
 
 private:

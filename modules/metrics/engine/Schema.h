@@ -3,8 +3,13 @@
 
 #include "engine/Sqlite.h"
 
+#include <cstdint>
+
 namespace weir::metrics
 {
+/// In bytes. A commit of one point writes two or three pages; a page has room for some chunks.
+constexpr std::uint32_t pageSize = 8'192;
+
 /// Of the tables; raised when an older server could not read them.
 constexpr std::int64_t schemaVersion = 1;
 

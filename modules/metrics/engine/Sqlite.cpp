@@ -9,7 +9,6 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr int patience = 5'000;   // ms, with a lock that an operator's shell may hold
 constexpr int primaryMask = 0xFF; // sqlite.org/rescode.html: the rest is the extended part
 
 int flags(Connection::Access access) noexcept
@@ -54,7 +53,12 @@ Connection::Connection(const std::filesystem::path& path, Access access, const s
     _handle.reset(handle);
     if (code != SQLITE_OK)
         raise(code);
-    sqlite3_busy_timeout(handle, patience);
+    setPatience(defaultPatience);
+}
+
+void Connection::setPatience(std::chrono::milliseconds patience) noexcept
+{
+    sqlite3_busy_timeout(handle(), static_cast<int>(patience.count()));
 }
 
 void Connection::raise(int code) const

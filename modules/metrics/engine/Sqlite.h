@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -30,6 +31,10 @@ public:
     /// The number in the first column of the first row. REQUIRES: there is one.
     [[nodiscard]] std::int64_t number(const std::string& sql);
     [[nodiscard]] std::string text(const std::string& sql);
+
+    /// For how long to wait for a lock that somebody else has; at first for some seconds.
+    void setPatience(std::chrono::milliseconds patience) noexcept;
+    static constexpr std::chrono::milliseconds defaultPatience{5'000}; ///< an operator's shell may hold a lock
 
     [[nodiscard]] bool inTransaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
     [[nodiscard]] sqlite3* handle() const noexcept { return _handle.get(); }

@@ -1,5 +1,7 @@
 #include "engine/WalKeeper.h"
 
+#include "engine/Schema.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,9 +9,11 @@ namespace weir::metrics
 {
 namespace
 {
-// Of 4 KiB each.
-constexpr std::uint32_t worthwhile = 1'024;
-constexpr std::uint32_t tooMany = 16'384;
+// Frames of a page each. The writer waits for two syncs whenever it catches up: that has to be seldom.
+constexpr std::uint32_t worthwhile = (64U << 20U) / pageSize;
+constexpr std::uint32_t tooMany = (128U << 20U) / pageSize;
+
+constexpr std::uint32_t worthTruncating = (1U << 20U) / pageSize;
 
 struct Moved
 {
@@ -17,12 +21,11 @@ struct Moved
     std::uint32_t frames;
 };
 
-Moved checkpointPassively(Connection& connection) noexcept
+Moved moveFrames(Connection& connection, int mode = SQLITE_CHECKPOINT_PASSIVE) noexcept
 {
     int frames = 0;
     int moved = 0;
-    const int code =
-        sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, mode, &frames, &moved);
     return {.code = code, .frames = static_cast<std::uint32_t>(std::max(moved, 0))};
 }
 } // namespace
@@ -55,7 +58,7 @@ void WalKeeper::checkpoint()
         static_cast<void>(connection->number("PRAGMA schema_version")); // before it has read it knows of no WAL
         _connection = std::move(connection);
     }
-    const auto [code, moved] = checkpointPassively(*_connection);
+    const auto [code, moved] = moveFrames(*_connection);
     if (code != SQLITE_OK && code != SQLITE_BUSY) // busy: somebody else is at it
         _connection->raise(code);
     _moved = moved;
@@ -67,6 +70,21 @@ void WalKeeper::committed() noexcept
     const std::uint32_t moved = _moved;
     const bool tooLong = _frames >= tooMany && _frames - std::min<std::uint32_t>(moved, _frames) >= worthwhile;
     if (_caughtUp.exchange(false) || tooLong)
-        _moved = checkpointPassively(_writer).frames;
+        _moved = moveFrames(_writer).frames;
+}
+
+void WalKeeper::truncate()
+{
+    if (_frames < worthTruncating)
+        return;
+    _writer.setPatience({});
+    const auto [code, moved] = moveFrames(_writer, SQLITE_CHECKPOINT_TRUNCATE);
+    _writer.setPatience(Connection::defaultPatience);
+    if (code == SQLITE_BUSY) // somebody reads from it
+        return;
+    if (code != SQLITE_OK)
+        _writer.raise(code);
+    _frames = 0;
+    _moved = 0;
 }
 } // namespace weir::metrics

@@ -30,6 +30,9 @@ public:
     void checkpoint();
     /// For the writer, after each commit. A failure is left to the next checkpoint.
     void committed() noexcept;
+    /// For the writer, when it has nothing to do: moves all and gives the WAL's room back to the disk, unless somebody
+    /// reads from it or it is small. Throws DiskError.
+    void truncate();
 
 private:
     static int committed(void* self, sqlite3* handle, const char* database, int frames) noexcept;

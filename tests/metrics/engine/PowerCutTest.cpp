@@ -121,6 +121,8 @@ class PowerCutTest : public CppUnit::TestFixture
             _returned.push_back(disk.now());
             if (step % 7 == 6)
                 rig.file().checkpoint();
+            if (step % 11 == 10)
+                rig.file().truncateWal();
         }
     }
 

@@ -1,4 +1,5 @@
 #include "DataFileRig.h"
+#include "engine/Sqlite.h"
 #include "support/FailingDisk.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -18,6 +19,8 @@ class WalKeeperTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aCheckpointIsWantedOnceTheWalHasGrown);
     CPPUNIT_TEST(theWalIsUsedAgainAfterACheckpoint);
     CPPUNIT_TEST(theWalIsBoundedEvenIfNobodyAsksForACheckpoint);
+    CPPUNIT_TEST(theWalGivesItsRoomBackUnlessItIsLittle);
+    CPPUNIT_TEST(theWalStaysWhileSomebodyReadsFromIt);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -31,7 +34,7 @@ private:
     void aCheckpointIsWantedOnceTheWalHasGrown()
     {
         CPPUNIT_ASSERT(!_rig.file().wantsCheckpoint());
-        fill(5);
+        fill(72);
         CPPUNIT_ASSERT(_rig.file().wantsCheckpoint());
         _rig.file().checkpoint();
         CPPUNIT_ASSERT(!_rig.file().wantsCheckpoint());
@@ -39,24 +42,51 @@ private:
 
     void theWalIsUsedAgainAfterACheckpoint()
     {
-        for (int i = 0; i < 6; ++i)
+        for (int i = 0; i < 3; ++i)
         {
-            fill(5);
+            fill(72);
             CPPUNIT_ASSERT(_rig.file().wantsCheckpoint());
             _rig.file().checkpoint();
         }
-        CPPUNIT_ASSERT(std::filesystem::file_size(_rig.wal()) < 20 * mebibyte);
+        CPPUNIT_ASSERT(std::filesystem::file_size(_rig.wal()) < 84 * mebibyte);
     }
 
     void theWalIsBoundedEvenIfNobodyAsksForACheckpoint()
     {
-        fill(80);
-        CPPUNIT_ASSERT(std::filesystem::file_size(_rig.wal()) < 72 * mebibyte);
+        fill(160);
+        CPPUNIT_ASSERT(std::filesystem::file_size(_rig.wal()) < 136 * mebibyte);
     }
 
+    void theWalGivesItsRoomBackUnlessItIsLittle()
+    {
+        const auto little = std::filesystem::file_size(_rig.wal());
+        _rig.file().truncateWal();
+        CPPUNIT_ASSERT_EQUAL(little, std::filesystem::file_size(_rig.wal()));
+        fill(2);
+        _rig.file().truncateWal();
+        CPPUNIT_ASSERT_EQUAL(std::uintmax_t(0), std::filesystem::file_size(_rig.wal()));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), _rig.open().chunks.size());
+    }
+
+    void theWalStaysWhileSomebodyReadsFromIt()
+    {
+        fill(2);
+        const auto size = std::filesystem::file_size(_rig.wal());
+        {
+            Connection reader(_rig.path(), Connection::Access::read, _vfs.name());
+            reader.run("BEGIN");
+            CPPUNIT_ASSERT(reader.number("SELECT count(*) FROM chunk") == 1);
+            _rig.file().truncateWal();
+            CPPUNIT_ASSERT_EQUAL(size, std::filesystem::file_size(_rig.wal()));
+        }
+        _rig.file().truncateWal();
+        CPPUNIT_ASSERT_EQUAL(std::uintmax_t(0), std::filesystem::file_size(_rig.wal()));
+    }
+
+    /// A chunk of two: half is its summary.
     void fill(int mebibytes)
     {
-        for (int i = 0; i < mebibytes; ++i)
+        for (int i = 0; i < mebibytes; i += 2)
             _rig.seal(0, 1, std::string(mebibyte, 'x'));
     }
 

@@ -49,7 +49,7 @@ void Workload::write(DataFile::Transaction& transaction)
     _attempted.contents.points[number] = {{column.series, times, values}};
 }
 
-/// A chunk, and about half of the journal gone.
+/// A chunk, about half of the journal gone, and some of its room given back.
 void Workload::seal(DataFile::Transaction& transaction)
 {
     Contents& contents = _attempted.contents;
@@ -67,6 +67,7 @@ void Workload::seal(DataFile::Transaction& transaction)
         if (_random() % 2 == 0)
             numbers.push_back(number);
     transaction.dropJournal(numbers);
+    transaction.giveBack(3);
     for (const JournalNumber number : numbers)
         contents.points.erase(number);
 }
