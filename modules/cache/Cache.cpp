@@ -16,8 +16,7 @@ Cache::Cache(Services services, std::uint64_t maxBytes, std::shared_ptr<SharedTi
       _rules(services.instruments),
       _evictions(services.instruments.counter("weir_cache_evictions_total",
                                               "Entries that went because cache.maxBytes was reached.", {})),
-      _limitHits(services.instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.",
-                                              {{"limit", "cache.maxBytes"}}))
+      _limitHits(services.instruments.limitHits("cache.maxBytes"))
 {
     services.instruments.observed("weir_cache_entries", "Answers kept in this process.", {},
                                   [this] { return static_cast<double>(_store.entries()); });

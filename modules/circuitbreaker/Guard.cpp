@@ -42,8 +42,7 @@ Guard::Guard(const GuardSettings& settings, Services services)
     : _name(settings.name),
       _services(services),
       _calls(services.instruments, settings.name),
-      _limitHits(services.instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.",
-                                              {{"limit", "circuitbreaker." + settings.name + ".maxConcurrent"}})),
+      _limitHits(services.instruments.limitHits("circuitbreaker." + settings.name + ".maxConcurrent")),
       _bulkhead(settings.maxConcurrent),
       _breaker(settings.policy, seedOf(settings.name, services.clock)),
       _maxWait(settings.maxWait)

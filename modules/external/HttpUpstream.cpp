@@ -25,9 +25,7 @@ CallOutcome HttpUpstream::call(const UpstreamRequest& request, MonotonicTime dea
     catch (const UpstreamError& error)
     {
         if (!error.limit().empty())
-            _services.instruments
-                .counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", error.limit()}})
-                .increment();
+            _services.instruments.limitHits(error.limit()).increment();
         // Who could not connect because the whole call's time was over, ran out of time.
         const bool late = error.kind() == Failure::connect && std::chrono::steady_clock::now() >= deadline;
         return failure(CallFailure{late ? Failure::timeout : error.kind(), error.what()});

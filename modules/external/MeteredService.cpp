@@ -32,8 +32,7 @@ CallMeter::CallMeter(Services services)
       _connect(calls("connect")),
       _upstream(calls("upstream")),
       _overload(calls("overload")),
-      _limited(services.instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.",
-                                            {{"limit", "external.maxConcurrent"}})),
+      _limited(services.instruments.limitHits("external.maxConcurrent")),
       _duration(services.instruments.histogram("weir_external_call_duration_seconds",
                                                "How long callers waited for the external service, retries included.",
                                                bounds, {}))

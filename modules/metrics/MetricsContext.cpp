@@ -27,7 +27,6 @@ void publishTypesChanged(const MetricsContext& context, std::span<const std::str
 
 void countLimitHits(const MetricsContext& context, const std::string& limit, std::size_t hits)
 {
-    context.instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
-        .add(static_cast<double>(hits));
+    context.instruments.limitHits(limit).add(static_cast<double>(hits));
 }
 } // namespace weir::metrics

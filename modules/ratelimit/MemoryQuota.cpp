@@ -7,10 +7,7 @@
 namespace weir::ratelimit
 {
 MemoryQuota::MemoryQuota(const Clock& clock, Instruments& instruments, std::size_t maxBytes)
-    : _clock(clock),
-      _evictions(instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.",
-                                     {{"limit", "ratelimit.maxBytes"}})),
-      _maxBytes(maxBytes)
+    : _clock(clock), _evictions(instruments.limitHits("ratelimit.maxBytes")), _maxBytes(maxBytes)
 {
 }
 

@@ -20,11 +20,6 @@ Counter& calls(Instruments& instruments, const char* result)
 {
     return instruments.counter("weir_redis_calls_total", "Calls of Redis, by how they ended.", {{"result", result}});
 }
-
-Counter& limit(Instruments& instruments, const char* key)
-{
-    return instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", key}});
-}
 } // namespace
 
 RedisReport::RedisReport(std::string address, Instruments& instruments, Poco::Logger& log)
@@ -37,8 +32,8 @@ RedisReport::RedisReport(std::string address, Instruments& instruments, Poco::Lo
       _protocol(calls(instruments, "protocol")),
       _refused(calls(instruments, "refused")),
       _reconnects(instruments.counter("weir_redis_reconnects_total", "Connections to Redis after the first.", {})),
-      _commandLimit(limit(instruments, "redis.maxOutstanding")),
-      _byteLimit(limit(instruments, "redis.maxOutstandingBytes")),
+      _commandLimit(instruments.limitHits("redis.maxOutstanding")),
+      _byteLimit(instruments.limitHits("redis.maxOutstandingBytes")),
       _duration(instruments.histogram("weir_redis_call_duration_seconds",
                                       "How long calls took that were sent to Redis.", durations, {}))
 {

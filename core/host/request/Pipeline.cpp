@@ -41,12 +41,6 @@ http::BodyLimit bodyLimitOf(const Endpoint& endpoint, const PipelineSettings& se
     return {settings.maxBody, "server.maxBody"};
 }
 
-void countLimit(Instruments& instruments, const std::string& limit)
-{
-    instruments.counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", limit}})
-        .increment();
-}
-
 std::string_view routePath(std::string_view route) noexcept
 {
     return route.substr(route.find(' ') + 1);
@@ -82,7 +76,7 @@ public:
     [[nodiscard]] http::Outgoing refuse(const http::Refusal& refusal)
     {
         if (!refusal.limit.empty())
-            countLimit(_with.instruments, refusal.limit);
+            _with.instruments.limitHits(refusal.limit).increment();
         Response response = problemResponse({.status = refusal.status, .detail = refusal.detail}, _request);
         if (refusal.status == 503)
             response.headers.set("Retry-After", "1");
@@ -190,7 +184,7 @@ private:
         catch (const ProblemException& exception)
         {
             if (exception.problem().status == 413)
-                countLimit(_with.instruments, limit.key);
+                _with.instruments.limitHits(limit.key).increment();
             throw;
         }
         _request.body = _body;
@@ -271,7 +265,7 @@ http::Outgoing Pipeline::refuse(const http::Incoming& incoming, const http::Refu
 
 void Pipeline::limitStruck(const std::string& key) noexcept
 {
-    countLimit(_with.instruments, key);
+    _with.instruments.limitHits(key).increment();
 }
 
 bool Pipeline::isTrusted(const Poco::Net::IPAddress& peer) const noexcept

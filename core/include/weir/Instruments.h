@@ -56,5 +56,11 @@ public:
     /// thread-safe; it is not called any more once `stop` has returned.
     virtual void observed(std::string_view name, std::string_view help, const Labels& labels,
                           std::function<double()> read) = 0;
+
+    /// How often a limit struck: `weir_limit_hits_total`, whose label is the key of the limit.
+    [[nodiscard]] Counter& limitHits(std::string key)
+    {
+        return counter("weir_limit_hits_total", "How often a limit struck, by its key.", {{"limit", std::move(key)}});
+    }
 };
 } // namespace weir::inline v1
