@@ -43,6 +43,8 @@ Health Module::health() const
     return {};
 }
 
+void Module::checkConfig(const ConfigView& /*config*/) const {}
+
 std::vector<std::string> Module::checkData(const ConfigView& /*config*/) const
 {
     return {};

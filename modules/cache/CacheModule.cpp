@@ -29,6 +29,8 @@ public:
         offer(host.offer, settings);
     }
 
+    void checkConfig(const ConfigView& config) const override { (void)cacheSettings(config); }
+
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         const auto settings = cacheSettings(config);

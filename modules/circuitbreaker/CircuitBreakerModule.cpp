@@ -20,6 +20,8 @@ public:
         host.scheduler.every(std::chrono::seconds(1), [this] { _guards->settle(); });
     }
 
+    void checkConfig(const ConfigView& config) const override { (void)breakerSettings(config); }
+
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         const auto settings = breakerSettings(config);

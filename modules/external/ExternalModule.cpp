@@ -1,4 +1,5 @@
 #include "External.h"
+#include "TlsSocket.h"
 #include "weir/Module.h"
 #include "weir/ModuleContext.h"
 
@@ -19,6 +20,13 @@ public:
         const auto plan = _external->plan(settings);
         _external->offer(host.offer, plan);
         _external->apply(plan);
+    }
+
+    void checkConfig(const ConfigView& config) const override
+    {
+        const auto settings = externalSettings(config);
+        if (settings.upstream && settings.upstream->url.isSecure)
+            (void)makeTlsContext(settings.upstream->authorities);
     }
 
     Apply prepare(const ConfigView& config, Registrar& staged) override

@@ -26,6 +26,8 @@ public:
         host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOld(*context); });
     }
 
+    void checkConfig(const ConfigView& config) const override { (void)metricsSettings(config); }
+
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         auto settings = std::make_shared<const MetricsSettings>(metricsSettings(config));

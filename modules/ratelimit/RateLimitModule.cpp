@@ -18,6 +18,8 @@ public:
         host.scheduler.every(std::chrono::seconds(10), [this] { _limiter->memory().dropExpired(); });
     }
 
+    void checkConfig(const ConfigView& config) const override { (void)rateLimitSettings(config); }
+
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         const auto settings = rateLimitSettings(config);

@@ -57,6 +57,20 @@ public:
             assertEnds(0, runServer({}, {option}), {"server.properties"});
         assertEnds(78, runServer(Configuration().set("server.prot", "1"), {"-t"}), {"server.prot", "server.port"});
         assertEnds(78, runServer({}, {"-t", "-Dno-equals-sign"}), {"no-equals-sign"});
+        // What the modules alone can judge, all of it.
+        assertEnds(78,
+                   runServer(Configuration()
+                                 .set("circuitbreaker.external.halfOpenCalls", "5")
+                                 .set("circuitbreaker.external.minimumCalls", "2")
+                                 .set("metrics.retentionRules", "raw")
+                                 .set("metrics.retentionRule.raw.types", "r*w")
+                                 .set("metrics.retentionRule.raw.keep", "1h")
+                                 .set("external.url", "https://example.com/")
+                                 .set("external.tls.ca", "no-such-file.pem")
+                                 .set("server.tls.certificate", "no-such-file.pem"),
+                             {"-t"}),
+                   {"circuitbreaker.external.halfOpenCalls", "metrics.retentionRule.raw.types", "external.tls.ca",
+                    "server.tls.key", "server.properties:"});
     }
 
     void printsValuesAndTheirSources()

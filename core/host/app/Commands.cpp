@@ -2,6 +2,7 @@
 
 #include "ExitCode.h"
 #include "Server.h"
+#include "http/Tls.h"
 #include "request/Route.h"
 
 #include <Poco/Net/Context.h>
@@ -57,6 +58,29 @@ int listModules(const Setup& setup, const ConfigView& config)
     for (const auto& problem : setup.loader().problems())
         std::cout << problem.module << " (unusable)\n    " << problem.detail << "\n";
     return exitOk;
+}
+
+void checkConfig(const Setup& setup, const ConfigView& config)
+{
+    std::vector<ConfigProblem> problems;
+    const auto gather = [&](const auto& check)
+    {
+        try
+        {
+            check();
+        }
+        catch (const ConfigError& error)
+        {
+            problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+        }
+    };
+    const auto &certificate = config.text("server.tls.certificate"), &key = config.text("server.tls.key");
+    if (!certificate.empty() || !key.empty())
+        gather([&] { (void)http::makeTlsContext(certificate, key); });
+    for (const auto& name : config.list("modules"))
+        gather([&] { setup.loader().find(name)->described().checkConfig(config); });
+    if (!problems.empty())
+        throw ConfigError(std::move(problems));
 }
 
 int checkData(const Setup& setup, const ConfigView& config)

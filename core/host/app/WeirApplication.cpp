@@ -180,7 +180,10 @@ int WeirApplication::withModules()
         else if (_command == "explain")
             return explain(setup, resolved.view, _argument);
         else
+        {
+            checkConfig(setup, resolved.view);
             std::cout << setup.fileName() << ": ok\n";
+        }
         return exitOk;
     }
     catch (...)

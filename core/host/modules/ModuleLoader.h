@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const std::string& path() const noexcept { return _path; }
     [[nodiscard]] const ModuleStamp& stamp() const noexcept { return _stamp; }
     [[nodiscard]] const ModuleInfo& info() const noexcept { return _described->info(); }
-    /// An object that is never started: for `info` and `checkData`.
+    /// An object that is never started: for `info`, `checkConfig` and `checkData`.
     [[nodiscard]] const Module& described() const noexcept { return *_described; }
     /// A new object, ready to be started. Throws what its constructor throws.
     [[nodiscard]] std::shared_ptr<Module> create() const;
