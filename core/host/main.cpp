@@ -12,7 +12,7 @@ namespace
 /// many as there are threads that run at a time are as fast, in a quarter of the memory.
 void keepArenasFew()
 {
-    if (std::getenv("MALLOC_ARENA_MAX") == nullptr)
+    if (std::getenv("MALLOC_ARENA_MAX") == nullptr && std::getenv("GLIBC_TUNABLES") == nullptr)
         mallopt(M_ARENA_MAX, static_cast<int>(std::max(2U, std::thread::hardware_concurrency())));
 }
 } // namespace

@@ -7,6 +7,7 @@
 #include "logging/Logging.h"
 #include "request/RequestIdentity.h"
 #include "services/ExceptionText.h"
+#include "services/MemoryTrim.h"
 #include "services/ProcessMetrics.h"
 #include "weir/Json.h"
 
@@ -206,6 +207,7 @@ void Server::listen()
     _scheduler.every(accessFlush, [this] { _accessLog.flush(); });
     _scheduler.every(reapInterval, [this] { _registry.reap(); });
     _scheduler.every(healthInterval, [this] { _health.collect(); });
+    _scheduler.every(MemoryTrim::interval, [trim = std::make_shared<MemoryTrim>()] { trim->look(); });
     observeConnections(*_public, "public");
     observeConnections(*_admin, "admin");
     _public->start();

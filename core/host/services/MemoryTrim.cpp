@@ -1,0 +1,44 @@
+#include "MemoryTrim.h"
+
+#include <malloc.h>
+#include <sys/resource.h>
+#include <utility>
+
+namespace weir::host
+{
+namespace
+{
+using std::chrono::milliseconds;
+
+constexpr milliseconds little = MemoryTrim::interval / 50;
+
+milliseconds timeOf(const timeval& time)
+{
+    return std::chrono::duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec) +
+                                                    std::chrono::microseconds(time.tv_usec));
+}
+
+milliseconds ownProcessorTime()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return timeOf(usage.ru_utime) + timeOf(usage.ru_stime);
+}
+} // namespace
+
+MemoryTrim::MemoryTrim() : MemoryTrim(ownProcessorTime, [] { malloc_trim(0); }) {}
+
+MemoryTrim::MemoryTrim(std::function<milliseconds()> processorTime, std::function<void()> trim)
+    : _processorTime(std::move(processorTime)), _trim(std::move(trim))
+{
+}
+
+void MemoryTrim::look()
+{
+    const auto now = _processorTime();
+    const bool isBusy = now - std::exchange(_before, now) > little;
+    if (!isBusy && _due)
+        _trim();
+    _due = isBusy;
+}
+} // namespace weir::host
