@@ -65,6 +65,15 @@ void Collector::add(std::span<const Time> times, std::span<const double> values)
     }
 }
 
+void Collector::addSorted(std::span<const Time> times, std::span<const double> values)
+{
+    const auto begin = std::ranges::lower_bound(times, _selection.from);
+    const auto end = std::lower_bound(begin, times.end(), _selection.to);
+    const auto first = static_cast<std::size_t>(begin - times.begin());
+    const auto count = static_cast<std::size_t>(end - begin);
+    add(times.subspan(first, count), values.subspan(first, count));
+}
+
 Collector::Bounds Collector::boundsOf(Time time) const noexcept
 {
     if (!_aggregation.step)
@@ -83,12 +92,20 @@ Time Collector::startOf(Time time) const noexcept
 Accumulator& Collector::bucketAt(Time start)
 {
     if (_buckets == nullptr)
+    {
         _buckets = &_groups[_key];
+        _latest = _buckets->begin();
+    }
+    // Points mostly come in order: into the latest bucket, or the one behind it.
+    for (int i = 0; i < 2 && _latest != _buckets->end(); ++i, ++_latest)
+        if (_latest->first == start)
+            return _latest->second;
     if (_groups.size() > _aggregation.maxGroups)
         throw TooManyResults("more than " + std::to_string(_aggregation.maxGroups) +
                                  " groups; filter by tags or group by fewer",
                              "metrics.maxGroups");
     const auto [bucket, created] = _buckets->try_emplace(start, _keepValues);
+    _latest = bucket;
     _steps += created ? 1 : 0;
     if (_aggregation.step && _steps > _aggregation.maxSteps)
         throw TooManyResults("more than " + std::to_string(_aggregation.maxSteps) +

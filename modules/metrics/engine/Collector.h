@@ -28,6 +28,8 @@ public:
     void add(const Summary& summary);
     /// Those that are selected.
     void add(std::span<const Time> times, std::span<const double> values);
+    /// Likewise, without a look at the others. REQUIRES: times ascend.
+    void addSorted(std::span<const Time> times, std::span<const double> values);
 
     [[nodiscard]] Groups take() { return std::move(_groups); }
 
@@ -51,6 +53,7 @@ private:
     GroupKey _key;
     Groups _groups;
     Buckets* _buckets = nullptr; // of the series; null before its first point
+    Buckets::iterator _latest;   // of _buckets, the one that was added to
     std::size_t _steps = 0;
     std::size_t _unchecked = 0; // work since the time was looked at
 };

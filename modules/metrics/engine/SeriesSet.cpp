@@ -46,7 +46,10 @@ void addClosed(const ClosedChunks& closed, Collector& collector, ChunkSource& so
         else if (collector.takesAny(chunk->firstTime(), chunk->lastTime()))
         {
             const auto points = source.points(chunk);
-            collector.add(points->times, points->values);
+            if (chunk->points() != nullptr) // frozen: as they came
+                collector.add(points->times, points->values);
+            else
+                collector.addSorted(points->times, points->values);
         }
     }
 }
