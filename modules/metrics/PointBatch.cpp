@@ -16,10 +16,11 @@ void PointBatch::reserve(std::size_t points)
 void PointBatch::add(std::string_view key, Time time, double value)
 {
     // Series mostly come in the order of the time before: then a comparison does for a look-up.
-    auto run = _last == none ? none : _next[_last];
+    const bool isFirst = _last >= _next.size();
+    auto run = isFirst ? none : _next[_last];
     if (run == none || _keys[run] != key)
         run = runWith(key);
-    if (_last != none)
+    if (!isFirst)
         _next[_last] = run;
     _last = run;
     _runs.push_back(run);

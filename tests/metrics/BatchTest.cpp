@@ -2,8 +2,10 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +48,7 @@ class BatchTest : public CppUnit::TestFixture
     CPPUNIT_TEST(judgesTheElementsOfAnArrayOneByOne);
     CPPUNIT_TEST(refusesAnArrayWholeForADuplicateMember);
     CPPUNIT_TEST(judgesTheLinesOfNdjsonOneByOne);
+    CPPUNIT_TEST(readsNoFurtherThanTheBody);
     CPPUNIT_TEST(findsNothingInAnEmptyBatch);
     CPPUNIT_TEST(refusesTooManyPoints);
     CPPUNIT_TEST(refusesTooDeepNestingAndRecovers);
@@ -194,6 +197,21 @@ public:
         CPPUNIT_ASSERT_EQUAL(5U, batch.positions[1].line);
         CPPUNIT_ASSERT_EQUAL(1U, batch.rejected.at(0).position.index);
         CPPUNIT_ASSERT_EQUAL(4U, batch.rejected[0].position.line);
+    }
+
+    /// AddressSanitizer watches the end of a body that has just its size.
+    void readsNoFurtherThanTheBody()
+    {
+        const std::string line = R"({"type":"a","value":1})";
+        for (const std::string end : {"", "\n", "\r\n"})
+            for (std::size_t padding = 0; padding <= 2 * simdjson::SIMDJSON_PADDING; ++padding)
+            {
+                const std::string text = line + "\n" + line + end + std::string(padding, ' ');
+                const auto body = std::make_unique<char[]>(text.size()); // NOLINT(*-avoid-c-arrays)
+                std::ranges::copy(text, body.get());
+                const auto batch = parseNdjson({body.get(), text.size()}, _settings, now);
+                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, batch.points.size());
+            }
     }
 
     void findsNothingInAnEmptyBatch()

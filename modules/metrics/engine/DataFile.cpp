@@ -19,11 +19,12 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
 {
     makeWritable(path);
     Connection connection(path, Connection::Access::create, options.vfs);
-    connection.run("PRAGMA page_size = " + std::to_string(pageSize) +
-                   "; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
+    connection.run("PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 134217728");
     const bool isNew = isEmpty(connection);
-    if (!isNew)
+    if (isNew) // afterwards the file has them
+        connection.run("PRAGMA page_size = " + std::to_string(pageSize) + "; PRAGMA auto_vacuum = INCREMENTAL");
+    else
         checkSchema(connection); // before anything is written to what may not be ours
     if (connection.text("PRAGMA journal_mode = WAL") != "wal")
         throw DiskError("data file " + path.string() + ": its file system cannot hold a WAL");
@@ -138,11 +139,23 @@ void DataFile::truncateWal()
     _state->wal.truncate();
 }
 
+bool DataFile::isWalUnmoved() const noexcept
+{
+    return _state->wal.hasUnmoved();
+}
+
+std::uint64_t DataFile::walBytes() const noexcept
+{
+    return sizeOf(_state->path.string() + "-wal");
+}
+
 DataFile::Pages DataFile::pages()
 {
+    constexpr std::uint64_t incremental = 2;
     const auto number = [this](const char* pragma)
     { return static_cast<std::uint64_t>(_state->writer.number(pragma)); };
-    return {.all = number("PRAGMA page_count"), .free = number("PRAGMA freelist_count")};
+    return {.all = number("PRAGMA page_count"),
+            .free = number("PRAGMA auto_vacuum") == incremental ? number("PRAGMA freelist_count") : 0};
 }
 
 Pull DataFile::backup() const
@@ -152,15 +165,20 @@ Pull DataFile::backup() const
 
 std::uint64_t DataFile::bytes() const noexcept
 {
-    return sizeOf(_state->path) + sizeOf(_state->path.string() + "-wal") + sizeOf(MarkFile::pathOf(_state->path));
+    return sizeOf(_state->path) + walBytes() + sizeOf(MarkFile::pathOf(_state->path));
 }
 
 std::uint64_t DataFile::freeBytes() const
 {
-    const auto inside = _state->readers.with(
+    const auto used = _state->readers.with(
         [](Reader& reader)
-        { return reader.connection.number("PRAGMA freelist_count") * reader.connection.number("PRAGMA page_size"); });
-    return freeDisk(_state->path.parent_path()) + static_cast<std::uint64_t>(inside);
+        {
+            const auto number = [&](const char* pragma)
+            { return static_cast<std::uint64_t>(reader.connection.number(pragma)); };
+            return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
+        });
+    const auto inside = std::max(sizeOf(_state->path), used) - used; // also what is given back, but still there
+    return freeDisk(_state->path.parent_path()) + inside;
 }
 
 const std::filesystem::path& DataFile::path() const noexcept

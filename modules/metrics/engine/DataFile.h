@@ -104,14 +104,17 @@ public:
     [[nodiscard]] bool wantsCheckpoint() const noexcept;
     /// Moves what the WAL holds into the file, beside the writer. Throws DiskError; nothing is lost then.
     void checkpoint();
-    /// For the writer, when nobody waits for it: moves all of it, and gives the WAL's room back to the disk unless that
-    /// is little, or somebody is reading. REQUIRES: no transaction lives. Throws DiskError.
+    /// True while a checkpoint would have more to move than the writer should.
+    [[nodiscard]] bool isWalUnmoved() const noexcept;
+    /// For the writer, when nobody waits for it: moves what is left, and gives the WAL's room back to the disk unless
+    /// somebody is reading from it. REQUIRES: no transaction lives. Throws DiskError.
     void truncateWal();
+    [[nodiscard]] std::uint64_t walBytes() const noexcept;
 
     struct Pages
     {
         std::uint64_t all;
-        std::uint64_t free; ///< hold nothing
+        std::uint64_t free; ///< can be given back
     };
     /// Of the file, for the writer. Throws DiskError.
     [[nodiscard]] Pages pages();

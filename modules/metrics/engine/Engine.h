@@ -57,7 +57,7 @@ public:
     void sealOld();
     /// Sees whether the disk has room, and takes writes again; to be called about once a second.
     void lookAtDisk();
-    /// Gives back disk and memory that are needed no more; to be called about once a second.
+    /// Gives disk that it needs no more back, once nobody has written for some calls; to be called once a second.
     void giveBack();
     /// Why writes fail now; empty: they do not.
     [[nodiscard]] std::string trouble() const;

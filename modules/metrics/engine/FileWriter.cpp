@@ -5,7 +5,6 @@
 #include "engine/SeriesKey.h"
 
 #include <algorithm>
-#include <malloc.h>
 #include <utility>
 
 namespace weir::metrics
@@ -14,10 +13,20 @@ namespace
 {
 constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they are not stored yet: 16 MiB
 
-// In pages.
-constexpr std::uint64_t slice = (1U << 20U) / pageSize; // takes some milliseconds
-constexpr std::uint64_t worthGivingBack = slice / 4;
-constexpr std::uint64_t many = 4; // where one in so many is free, it is not for want of quiet that they stay
+// What is given back, in calls of giveBack, bytes and pages.
+constexpr unsigned longQuiet = 10;
+constexpr unsigned pauseAfterFailure = 60;
+constexpr std::uint64_t largeWal = 1U << 20U;
+constexpr std::uint64_t worthwhile = 32;
+constexpr std::uint64_t quietSlice = (4U << 20U) / pageSize;
+constexpr std::uint64_t slice = (1U << 20U) / pageSize; // takes some milliseconds, which somebody may have to wait
+constexpr std::uint64_t many = 4; // where one page in so many is free, it goes back under writes too
+
+/// By somebody else than the server itself.
+bool isWrite(const Job* job) noexcept
+{
+    return std::holds_alternative<AppendJob>(job->what) || std::holds_alternative<EraseJob>(job->what);
+}
 } // namespace
 
 FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings)
@@ -98,7 +107,8 @@ void FileWriter::run(const std::stop_token& stop)
 
 void FileWriter::work(std::span<Job* const> jobs)
 {
-    _isQuiet = _isQuiet && jobs.empty();
+    if (std::ranges::any_of(jobs, &isWrite))
+        _quiet = 0;
     const auto isAppend = [](const Job* job) { return std::holds_alternative<AppendJob>(job->what); };
     while (!jobs.empty())
     {
@@ -116,7 +126,7 @@ void FileWriter::work(std::span<Job* const> jobs)
     if (_lookAgain.exchange(false))
         probe();
     if (_giveBack.exchange(false))
-        giveBackSlice();
+        tidy();
     checkpoint();
 }
 
@@ -339,32 +349,38 @@ void FileWriter::storeReadySeals()
     note(nullptr);
 }
 
-/// Free pages, of which the next entries of the journal would be made, as long as there are such; then the WAL.
-void FileWriter::giveBackSlice()
+/// First the WAL's room, so that moving pages about never needs much of it, then free pages, of which the next entries
+/// of the journal would have been made. A failure is no trouble: the file stays as large as it is.
+void FileWriter::tidy()
 {
-    const bool wasQuiet = std::exchange(_isQuiet, true);
-    if (!wasQuiet)
-        _memoryDue = true;
-    else if (std::exchange(_memoryDue, false))
-        malloc_trim(0); // bodies and batches are larger than anything that stays, and leave their room to the process
+    if (_pause > 0)
+    {
+        --_pause;
+        return;
+    }
+    const bool isQuiet = ++_quiet > longQuiet;
+    auto& file = _commits.file;
     try
     {
-        const auto [all, free] = _commits.file.pages();
-        if (free >= worthGivingBack && (wasQuiet || free >= all / many))
-        {
-            auto transaction = _commits.file.begin();
-            transaction.giveBack(slice);
-            _commits.commit(transaction);
-            if (wasQuiet && _commits.file.pages().free < free) // a file of an earlier version cannot become smaller
-                giveBack();
-        }
-        else if (wasQuiet)
-            _commits.file.truncateWal();
+        if (isQuiet && file.walBytes() >= largeWal)
+            return file.isWalUnmoved() ? checkpointBeside() : file.truncateWal();
+        if (file.wantsCheckpoint())
+            return;
+        const auto [all, free] = file.pages();
+        if (free >= worthwhile && (isQuiet || free >= all / many))
+            giveBackPages(isQuiet ? quietSlice : slice);
     }
-    catch (...) // it stays as large as it is, and the next call tries again
+    catch (const std::exception&)
     {
-        note(std::current_exception());
+        _pause = pauseAfterFailure;
     }
+}
+
+void FileWriter::giveBackPages(std::uint64_t pages)
+{
+    auto transaction = _commits.file.begin();
+    transaction.giveBack(pages);
+    transaction.commit();
 }
 
 /// Null: what was written last was written well.
@@ -392,14 +408,21 @@ std::string FileWriter::trouble() const
 
 void FileWriter::checkpoint()
 {
-    if (!_commits.file.wantsCheckpoint() || _checkpointing.exchange(true))
+    if (_commits.file.wantsCheckpoint())
+        checkpointBeside();
+}
+
+void FileWriter::checkpointBeside()
+{
+    if (_checkpointing.exchange(true))
         return;
     _scheduler.background(
         [this]
         {
             try
             {
-                _commits.file.checkpoint();
+                if (_commits.file.isWalUnmoved()) // the writer may have been quicker
+                    _commits.file.checkpoint();
             }
             catch (...) // the WAL goes on growing, and the next commit asks again
             {

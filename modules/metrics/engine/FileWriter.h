@@ -67,7 +67,9 @@ private:
     void probe();
     void storeReadySeals();
     void checkpoint();
-    void giveBackSlice();
+    void checkpointBeside();
+    void tidy();
+    void giveBackPages(std::uint64_t pages);
     void note(std::exception_ptr error);
 
     Scheduler& _scheduler;
@@ -85,7 +87,7 @@ private:
     Commits _commits;
     Sealing _sealing;
     std::vector<SeriesPointer> _full; // their open chunks are to be closed
-    bool _isQuiet = true;             // nobody has come since _giveBack was last heeded
-    bool _memoryDue = false;          // what was needed before it was quiet is to be given back
+    unsigned _quiet = 0;              // calls of giveBack since somebody has written
+    unsigned _pause = 0;              // calls of giveBack that are to be ignored
 };
 } // namespace weir::metrics

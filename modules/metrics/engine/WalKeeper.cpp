@@ -13,7 +13,7 @@ namespace
 constexpr std::uint32_t worthwhile = (64U << 20U) / pageSize;
 constexpr std::uint32_t tooMany = (128U << 20U) / pageSize;
 
-constexpr std::uint32_t worthTruncating = (1U << 20U) / pageSize;
+constexpr std::uint32_t little = (1U << 20U) / pageSize;
 
 struct Moved
 {
@@ -38,15 +38,26 @@ WalKeeper::WalKeeper(Connection& writer, std::filesystem::path path, std::string
 
 int WalKeeper::committed(void* self, sqlite3* /*handle*/, const char* /*database*/, int frames) noexcept
 {
-    static_cast<WalKeeper*>(self)->_frames = static_cast<std::uint32_t>(frames);
+    auto& keeper = *static_cast<WalKeeper*>(self);
+    if (keeper._frames.exchange(static_cast<std::uint32_t>(frames)) > static_cast<std::uint32_t>(frames))
+        keeper._moved = 0; // it was started afresh
     return SQLITE_OK;
+}
+
+std::uint32_t WalKeeper::unmoved() const noexcept
+{
+    const std::uint32_t frames = _frames;
+    return frames - std::min<std::uint32_t>(_moved, frames);
 }
 
 bool WalKeeper::wantsCheckpoint() const noexcept
 {
-    const std::uint32_t frames = _frames;
-    const std::uint32_t moved = _moved;
-    return frames >= worthwhile + (frames >= moved ? moved : 0); // fewer than were moved: it was started afresh
+    return unmoved() >= worthwhile;
+}
+
+bool WalKeeper::hasUnmoved() const noexcept
+{
+    return unmoved() > little;
 }
 
 void WalKeeper::checkpoint()
@@ -67,16 +78,13 @@ void WalKeeper::checkpoint()
 
 void WalKeeper::committed() noexcept
 {
-    const std::uint32_t moved = _moved;
-    const bool tooLong = _frames >= tooMany && _frames - std::min<std::uint32_t>(moved, _frames) >= worthwhile;
+    const bool tooLong = _frames >= tooMany && unmoved() >= worthwhile;
     if (_caughtUp.exchange(false) || tooLong)
         _moved = moveFrames(_writer).frames;
 }
 
 void WalKeeper::truncate()
 {
-    if (_frames < worthTruncating)
-        return;
     _writer.setPatience({});
     const auto [code, moved] = moveFrames(_writer, SQLITE_CHECKPOINT_TRUNCATE);
     _writer.setPatience(Connection::defaultPatience);

@@ -3,6 +3,9 @@
 // A checkpoint that runs while the writer writes never reaches the WAL's end, and only a WAL that was moved to its end
 // is started afresh. So the bulk is moved by whoever calls `checkpoint`, and the little that came meanwhile by the
 // writer, right after its next commit. A WAL that grows too long all the same the writer moves by itself.
+//
+// SQLite before 3.51.3 may lose a commit that starts the WAL afresh while a second checkpoint begins right after one
+// that moved all (sqlite.org/wal.html, "WAL-reset bug"): none is begun beside the writer unless there is much to move.
 #pragma once
 
 #include "engine/Sqlite.h"
@@ -30,11 +33,14 @@ public:
     void checkpoint();
     /// For the writer, after each commit. A failure is left to the next checkpoint.
     void committed() noexcept;
-    /// For the writer, when it has nothing to do: moves all and gives the WAL's room back to the disk, unless somebody
-    /// reads from it or it is small. Throws DiskError.
+    /// For any thread: whether there is more to move than the writer should.
+    [[nodiscard]] bool hasUnmoved() const noexcept;
+    /// For the writer, when it has nothing to do: moves what is left and gives the WAL's room back to the disk, unless
+    /// somebody reads from it. Throws DiskError.
     void truncate();
 
 private:
+    [[nodiscard]] std::uint32_t unmoved() const noexcept;
     static int committed(void* self, sqlite3* handle, const char* database, int frames) noexcept;
 
     Connection& _writer;

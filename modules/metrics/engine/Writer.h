@@ -27,7 +27,7 @@ public:
     virtual void sealOld() = 0;
     /// Sees whether trouble is over: whoever heeds it sends no writes meanwhile. To be called now and then.
     virtual void lookAgain() = 0;
-    /// Gives back what it needs no more, as little at a time as nobody notices; to be called now and then.
+    /// Gives disk that it needs no more back, once nobody has written for some calls; to be called once a second.
     virtual void giveBack() = 0;
     /// What went wrong when something was written last; empty: nothing.
     [[nodiscard]] virtual std::string trouble() const = 0;
