@@ -22,7 +22,9 @@ SAME, P95_ERROR = 1e-9, 0.01
 HOUR = 3600
 # What is old is sealed about once a minute.
 SEALING_PATIENCE = 150
-SETTLING_PATIENCE = 180
+# Weir gives disk and memory back once nobody has written for ten seconds.
+REST = 25
+SETTLING_PATIENCE = 300
 STARTS = 5
 MIB = 2**20
 # Seconds for a request. wrk leaves out what is not answered when its time is over, which would wrong whoever answers
@@ -144,15 +146,18 @@ def _sealed(folder):
         return file.execute("SELECT count(*) FROM journal").fetchone() == (0,)
 
 
-def _idle(store):
-    """For two seconds the store did nothing to speak of."""
-    before = store.cpu_seconds()
-    time.sleep(2)
-    return store.cpu_seconds() - before < 0.02
-
-
 def _bytes_on_disk(folder):
     return sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
+
+
+def _at_rest(started):
+    """For REST seconds no store, by its folder, did anything to speak of, and all their files stayed as they were."""
+    def now():
+        return [(store.cpu_seconds(), _bytes_on_disk(folder)) for folder, store in started.items()]
+    before = now()
+    time.sleep(REST)
+    return all(cpu - cpu_before < REST / 100 and size == size_before
+               for (cpu_before, size_before), (cpu, size) in zip(before, now()))
 
 
 class Figure(NamedTuple):
@@ -200,8 +205,8 @@ class Data:
             victoria = started[VICTORIA]
             victoria.ask(victoria.dialect.flush)
             victoria.ask(Request("GET", "/internal/force_merge"))
-            for which, store in started.items():
-                _wait(f"settling of {which}", lambda store=store: _idle(store), SETTLING_PATIENCE)
+            _wait("settling", lambda: _at_rest({self.folder(which): store for which, store in started.items()}),
+                  SETTLING_PATIENCE)
             return started[WEIR].process.resident()
 
     def seconds_to_start(self):
