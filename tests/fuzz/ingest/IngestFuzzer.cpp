@@ -70,11 +70,11 @@ void checkPositions(const Batch& batch, std::string_view body, bool isNdjson, co
     for (std::uint64_t index = 0; index < positions.size(); ++index)
     {
         require(positions[index].index == index, "points are numbered without a gap");
-        require(positions[index].line.has_value() == isNdjson, "NDJSON alone has lines");
+        require((positions[index].line > 0) == isNdjson, "NDJSON alone has lines");
         if (!isNdjson)
             continue;
-        require(*positions[index].line > last && *positions[index].line <= lines, "lines ascend, within the body");
-        last = *positions[index].line;
+        require(positions[index].line > last && positions[index].line <= lines, "lines ascend, within the body");
+        last = positions[index].line;
     }
 }
 
