@@ -27,7 +27,6 @@ public:
     }
 
     void checkConfig(const ConfigView& config) const override { (void)metricsSettings(config); }
-
     Apply prepare(const ConfigView& config, Registrar& staged) override
     {
         auto settings = std::make_shared<const MetricsSettings>(metricsSettings(config));

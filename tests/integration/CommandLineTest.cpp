@@ -60,6 +60,7 @@ public:
         // What the modules alone can judge, all of it.
         assertEnds(78,
                    runServer(Configuration()
+                                 .set("modules", "circuitbreaker, metrics, external")
                                  .set("circuitbreaker.external.halfOpenCalls", "5")
                                  .set("circuitbreaker.external.minimumCalls", "2")
                                  .set("metrics.retentionRules", "raw")

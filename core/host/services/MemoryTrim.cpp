@@ -10,7 +10,7 @@ namespace
 {
 using std::chrono::milliseconds;
 
-constexpr milliseconds little = MemoryTrim::interval / 50;
+constexpr milliseconds little = milliseconds(MemoryTrim::interval) / 50;
 
 milliseconds timeOf(const timeval& time)
 {
@@ -38,7 +38,10 @@ void MemoryTrim::look()
     const auto now = _processorTime();
     const bool isBusy = now - std::exchange(_before, now) > little;
     if (!isBusy && _due)
+    {
         _trim();
+        _before = _processorTime(); // the work of the trim itself is no reason for another
+    }
     _due = isBusy;
 }
 } // namespace weir::host

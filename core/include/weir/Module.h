@@ -56,12 +56,12 @@ public:
     virtual void stop() noexcept;
     /// Called about once a second, concurrently with anything; must return quickly.
     [[nodiscard]] virtual Health health() const;
-    /// `--check-config`: throws ConfigError for values that `start` would refuse though their keys allow them, as far
-    /// as that can be told without starting anything.
-    virtual void checkConfig(const ConfigView& config) const;
     /// `--check-data`: opens what `config` names read-only, starts nothing, returns one sentence per
     /// damage found.
     [[nodiscard]] virtual std::vector<std::string> checkData(const ConfigView& config) const;
+    /// `--check-config`: throws ConfigError for values that `start` would refuse though their keys allow them, as far
+    /// as that can be told without starting anything.
+    virtual void checkConfig(const ConfigView& config) const;
 };
 } // namespace weir::inline v1
 

@@ -27,6 +27,8 @@ public:
         return [] {};
     }
 
+    void checkConfig(const weir::ConfigView& config) const override { (void)readSettings(config); }
+
 private:
     void offer(const weir::ConfigView& config, weir::Registrar& registrar) const
     {

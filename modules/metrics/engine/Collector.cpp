@@ -67,6 +67,7 @@ void Collector::add(std::span<const Time> times, std::span<const double> values)
 
 void Collector::addSorted(std::span<const Time> times, std::span<const double> values)
 {
+    spend(times.size()); // to have read and decoded them
     const auto begin = std::ranges::lower_bound(times, _selection.from);
     const auto end = std::lower_bound(begin, times.end(), _selection.to);
     const auto first = static_cast<std::size_t>(begin - times.begin());

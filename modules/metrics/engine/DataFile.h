@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -166,8 +167,8 @@ public:
     std::size_t dropExpiredAnswers(WallTime now, std::size_t limit);
 
     /// Gives at most so many free pages back to the disk, once the WAL is moved into the file: others from the end are
-    /// moved to their places.
-    void giveBack(std::uint64_t pages);
+    /// moved to their places. Ends early when `isEnough` says so, which is asked after each page.
+    void giveBack(std::uint64_t pages, const std::function<bool()>& isEnough);
 
     /// Once this returns, everything above is on disk as durably as configured. If it throws, nothing of it has
     /// happened; see `begin`.

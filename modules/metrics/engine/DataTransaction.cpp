@@ -193,9 +193,13 @@ std::size_t DataFile::Transaction::dropExpiredAnswers(WallTime now, std::size_t 
     return rows.size();
 }
 
-void DataFile::Transaction::giveBack(std::uint64_t pages)
+void DataFile::Transaction::giveBack(std::uint64_t pages, const std::function<bool()>& isEnough)
 {
-    _state->writer.run("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")");
+    Statement giveBack(_state->writer, "PRAGMA incremental_vacuum(" + std::to_string(pages) + ")");
+    Rows rows(giveBack);
+    while (rows.next() && !isEnough())
+    {
+    }
 }
 
 void DataFile::Transaction::commit()

@@ -1,8 +1,10 @@
 #include "engine/FileWriter.h"
 
+#include "engine/DataFolder.h"
 #include "engine/Erasing.h"
 #include "engine/Schema.h"
 #include "engine/SeriesKey.h"
+#include "engine/StorageErrors.h"
 
 #include <algorithm>
 #include <utility>
@@ -16,10 +18,10 @@ constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they ar
 // What is given back, in calls of giveBack, bytes and pages.
 constexpr unsigned longQuiet = 10;
 constexpr unsigned pauseAfterFailure = 60;
-constexpr std::uint64_t largeWal = 1U << 20U;
-constexpr std::uint64_t worthwhile = 32;
-constexpr std::uint64_t quietSlice = (4U << 20U) / pageSize;
-constexpr std::uint64_t slice = (1U << 20U) / pageSize; // takes some milliseconds, which somebody may have to wait
+constexpr std::uint64_t largeWal = 512U << 10U;
+constexpr std::uint64_t worthwhile = 16;
+constexpr std::uint64_t slice = (4U << 20U) / pageSize;
+constexpr std::chrono::milliseconds longestSlice{10}; // somebody may have to wait for it
 constexpr std::uint64_t many = 4; // where one page in so many is free, it goes back under writes too
 
 /// By somebody else than the server itself.
@@ -350,36 +352,53 @@ void FileWriter::storeReadySeals()
 }
 
 /// First the WAL's room, so that moving pages about never needs much of it, then free pages, of which the next entries
-/// of the journal would have been made. A failure is no trouble: the file stays as large as it is.
+/// of the journal would have been made. A disk that fails is no trouble: the file stays as large as it is.
 void FileWriter::tidy()
 {
+    if (_tidyingFailed.exchange(false))
+        _pause = pauseAfterFailure;
     if (_pause > 0)
     {
         --_pause;
         return;
     }
     const bool isQuiet = ++_quiet > longQuiet;
-    auto& file = _commits.file;
     try
     {
-        if (isQuiet && file.walBytes() >= largeWal)
-            return file.isWalUnmoved() ? checkpointBeside() : file.truncateWal();
-        if (file.wantsCheckpoint())
-            return;
-        const auto [all, free] = file.pages();
-        if (free >= worthwhile && (isQuiet || free >= all / many))
-            giveBackPages(isQuiet ? quietSlice : slice);
+        if (isQuiet && _commits.file.walBytes() >= largeWal)
+            giveBackWal();
+        else if (!_commits.file.wantsCheckpoint())
+            giveBackPages(isQuiet);
+    }
+    catch (const DamagedError&)
+    {
+        note(std::current_exception());
+        _tidyingFailed = true;
     }
     catch (const std::exception&)
     {
-        _pause = pauseAfterFailure;
+        _tidyingFailed = true;
     }
 }
 
-void FileWriter::giveBackPages(std::uint64_t pages)
+/// Whoever writes meanwhile does not wait for all of it: what is much is moved beside the writer, if there is room.
+void FileWriter::giveBackWal()
 {
+    auto& file = _commits.file;
+    if (!file.isWalUnmoved())
+        file.truncateWal();
+    else if (freeDisk(file.path().parent_path()) > 2 * file.walBytes())
+        checkpointBeside([this] { _tidyingFailed = true; });
+}
+
+void FileWriter::giveBackPages(bool isQuiet)
+{
+    const auto [all, free] = _commits.file.pages();
+    if (free < worthwhile || (!isQuiet && free < all / many))
+        return;
+    const auto end = _commits.clock.monotonic() + longestSlice;
     auto transaction = _commits.file.begin();
-    transaction.giveBack(pages);
+    transaction.giveBack(slice, [&] { return _commits.clock.monotonic() >= end; });
     transaction.commit();
 }
 
@@ -408,25 +427,25 @@ std::string FileWriter::trouble() const
 
 void FileWriter::checkpoint()
 {
-    if (_commits.file.wantsCheckpoint())
-        checkpointBeside();
+    if (_commits.file.wantsCheckpoint()) // if it fails the WAL goes on growing, and the next commit asks again
+        checkpointBeside([this] { note(std::current_exception()); });
 }
 
-void FileWriter::checkpointBeside()
+/// `failed` is called inside a catch block.
+void FileWriter::checkpointBeside(std::function<void()> failed)
 {
     if (_checkpointing.exchange(true))
         return;
     _scheduler.background(
-        [this]
+        [this, failed = std::move(failed)]
         {
             try
             {
-                if (_commits.file.isWalUnmoved()) // the writer may have been quicker
-                    _commits.file.checkpoint();
+                _commits.file.checkpoint();
             }
-            catch (...) // the WAL goes on growing, and the next commit asks again
+            catch (...)
             {
-                note(std::current_exception());
+                failed();
             }
             _checkpointing = false;
         });

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -67,9 +68,10 @@ private:
     void probe();
     void storeReadySeals();
     void checkpoint();
-    void checkpointBeside();
+    void checkpointBeside(std::function<void()> failed);
     void tidy();
-    void giveBackPages(std::uint64_t pages);
+    void giveBackWal();
+    void giveBackPages(bool isQuiet);
     void note(std::exception_ptr error);
 
     Scheduler& _scheduler;
@@ -80,6 +82,7 @@ private:
     std::atomic<bool> _lookAgain{false};
     std::atomic<bool> _giveBack{false};
     std::atomic<bool> _checkpointing{false};
+    std::atomic<bool> _tidyingFailed{false};
     mutable std::mutex _mutex;
     std::string _trouble; // guarded by _mutex
 

@@ -3,6 +3,7 @@
 #include "engine/Schema.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace weir::metrics
@@ -18,7 +19,8 @@ constexpr std::uint32_t little = (1U << 20U) / pageSize;
 struct Moved
 {
     int code;
-    std::uint32_t frames;
+    std::uint32_t frames; ///< in the WAL
+    std::uint32_t moved;  ///< of them
 };
 
 Moved moveFrames(Connection& connection, int mode = SQLITE_CHECKPOINT_PASSIVE) noexcept
@@ -26,12 +28,21 @@ Moved moveFrames(Connection& connection, int mode = SQLITE_CHECKPOINT_PASSIVE) n
     int frames = 0;
     int moved = 0;
     const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, mode, &frames, &moved);
-    return {.code = code, .frames = static_cast<std::uint32_t>(std::max(moved, 0))};
+    const auto count = [](int number) { return static_cast<std::uint32_t>(std::max(number, 0)); };
+    return {.code = code, .frames = count(frames), .moved = count(moved)};
+}
+
+/// At most so many frames are in the WAL that was left behind.
+std::uint32_t leftIn(const std::filesystem::path& path)
+{
+    std::error_code none;
+    const auto bytes = std::filesystem::file_size(path.string() + "-wal", none);
+    return none ? 0 : static_cast<std::uint32_t>(bytes / pageSize);
 }
 } // namespace
 
 WalKeeper::WalKeeper(Connection& writer, std::filesystem::path path, std::string vfs)
-    : _writer(writer), _path(std::move(path)), _vfs(std::move(vfs))
+    : _writer(writer), _path(std::move(path)), _vfs(std::move(vfs)), _frames(leftIn(_path))
 {
     sqlite3_wal_hook(writer.handle(), &WalKeeper::committed, this); // instead of SQLite's own checkpoints
 }
@@ -63,30 +74,45 @@ bool WalKeeper::hasUnmoved() const noexcept
 void WalKeeper::checkpoint()
 {
     const std::lock_guard lock(_mutex);
+    std::uint32_t known = _frames;
+    if (unmoved() == 0)
+        return;
     if (!_connection)
     {
         auto connection = std::make_unique<Connection>(_path, Connection::Access::write, _vfs);
         static_cast<void>(connection->number("PRAGMA schema_version")); // before it has read it knows of no WAL
         _connection = std::move(connection);
     }
-    const auto [code, moved] = moveFrames(*_connection);
-    if (code != SQLITE_OK && code != SQLITE_BUSY) // busy: somebody else is at it
+    const auto [code, frames, moved] = moveFrames(*_connection);
+    if (code == SQLITE_BUSY) // somebody else is at it
+        return;
+    if (code != SQLITE_OK)
         _connection->raise(code);
+    _frames.compare_exchange_strong(known, frames); // what was left behind was an estimate
     _moved = moved;
-    _caughtUp = code == SQLITE_OK;
+    _caughtUp = true;
 }
 
 void WalKeeper::committed() noexcept
 {
     const bool tooLong = _frames >= tooMany && unmoved() >= worthwhile;
-    if (_caughtUp.exchange(false) || tooLong)
-        _moved = moveFrames(_writer).frames;
+    if (!_caughtUp && !tooLong)
+        return;
+    const std::unique_lock lock(_mutex, std::try_to_lock);
+    if (!lock)
+        return;
+    _caughtUp = false;
+    if (const auto [code, frames, moved] = moveFrames(_writer); code == SQLITE_OK)
+        _moved = moved;
 }
 
 void WalKeeper::truncate()
 {
+    const std::unique_lock lock(_mutex, std::try_to_lock);
+    if (!lock)
+        return;
     _writer.setPatience({});
-    const auto [code, moved] = moveFrames(_writer, SQLITE_CHECKPOINT_TRUNCATE);
+    const auto [code, frames, moved] = moveFrames(_writer, SQLITE_CHECKPOINT_TRUNCATE);
     _writer.setPatience(Connection::defaultPatience);
     if (code == SQLITE_BUSY) // somebody reads from it
         return;

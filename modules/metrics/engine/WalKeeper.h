@@ -5,7 +5,8 @@
 // writer, right after its next commit. A WAL that grows too long all the same the writer moves by itself.
 //
 // SQLite before 3.51.3 may lose a commit that starts the WAL afresh while a second checkpoint begins right after one
-// that moved all (sqlite.org/wal.html, "WAL-reset bug"): none is begun beside the writer unless there is much to move.
+// that moved all (sqlite.org/wal.html, "WAL-reset bug"): of two checkpoints the second waits, and is not made if
+// nothing is left.
 #pragma once
 
 #include "engine/Sqlite.h"
@@ -46,9 +47,9 @@ private:
     Connection& _writer;
     const std::filesystem::path _path;
     const std::string _vfs;
-    std::atomic<std::uint32_t> _frames = 0; ///< in the WAL
-    std::atomic<std::uint32_t> _moved = 0;  ///< of them, when a checkpoint was last made
-    std::atomic<bool> _caughtUp = false;    ///< only what came since is left to be moved
+    std::atomic<std::uint32_t> _frames;    ///< in the WAL
+    std::atomic<std::uint32_t> _moved = 0; ///< of them, when a checkpoint was last made
+    std::atomic<bool> _caughtUp = false;   ///< only what came since is left to be moved
     std::mutex _mutex;
     std::unique_ptr<Connection> _connection; // guarded by _mutex
 };

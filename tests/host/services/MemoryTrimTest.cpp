@@ -13,7 +13,7 @@ class MemoryTrimTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(MemoryTrimTest);
     CPPUNIT_TEST(trimsOnceItIsQuietAfterItWasBusy);
     CPPUNIT_TEST(neverTrimsWhileItIsBusy);
-    CPPUNIT_TEST(looksAtThisProcess);
+    CPPUNIT_TEST(doesNotTakeItsOwnWorkForThatOfOthers);
     CPPUNIT_TEST_SUITE_END();
 
     void trimsOnceItIsQuietAfterItWasBusy()
@@ -36,11 +36,13 @@ class MemoryTrimTest : public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(0, _trims);
     }
 
-    void looksAtThisProcess()
+    void doesNotTakeItsOwnWorkForThatOfOthers()
     {
-        MemoryTrim trim;
-        trim.look();
-        trim.look();
+        _costOfTrim = 1s;
+        lookAfter(5s);
+        for (int i = 0; i < 5; ++i)
+            lookAfter(10ms);
+        CPPUNIT_ASSERT_EQUAL(1, _trims);
     }
 
     void lookAfter(std::chrono::milliseconds used)
@@ -50,8 +52,14 @@ class MemoryTrimTest : public CppUnit::TestFixture
     }
 
     std::chrono::milliseconds _used{0};
+    std::chrono::milliseconds _costOfTrim{0};
     int _trims = 0;
-    MemoryTrim _trim{[this] { return _used; }, [this] { ++_trims; }};
+    MemoryTrim _trim{[this] { return _used; },
+                     [this]
+                     {
+                         ++_trims;
+                         _used += _costOfTrim;
+                     }};
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(MemoryTrimTest);

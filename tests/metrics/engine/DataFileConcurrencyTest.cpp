@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -81,7 +82,10 @@ class DataFileConcurrencyTest : public CppUnit::TestFixture
             _rig.file().truncateWal();
         CPPUNIT_ASSERT(_rig.file().pages().all > 0);
         auto transaction = _rig.file().begin();
-        transaction.giveBack(1);
+        if (_filler)
+            transaction.dropChunk(*_filler);
+        _filler = transaction.putChunk(0, 1, "summary", std::string(64U << 10U, 'x')); // there is a WAL to move
+        transaction.giveBack(4, [] { return false; });
         const double value = 1;
         const SeriesColumns column{.series = 0, .times = std::span(&time, 1), .values = std::span(&value, 1)};
         transaction.appendPoints(std::span(&column, 1));
@@ -91,6 +95,7 @@ class DataFileConcurrencyTest : public CppUnit::TestFixture
     }
 
     DataFileRig _rig;
+    std::optional<ChunkKey> _filler;
     std::atomic<bool> _done = false;
     std::atomic<Time> _written = 0;
     std::atomic<int> _failures = 0;

@@ -17,6 +17,7 @@ class PointBatchTest : public CppUnit::TestFixture
     CPPUNIT_TEST(arrangesPointsSeriesBySeries);
     CPPUNIT_TEST(remembersWhichSeriesAPointBelongsTo);
     CPPUNIT_TEST(findsSeriesInAnyOrder);
+    CPPUNIT_TEST(canBeFilledAgainAfterAMove);
     CPPUNIT_TEST(mayBeEmpty);
     CPPUNIT_TEST(tellsSeriesApartByTypeAndTags);
     CPPUNIT_TEST_SUITE_END();
@@ -62,6 +63,19 @@ public:
         for (std::size_t run = 0; run < batch.runs(); ++run)
             for (const auto time : batch.run(run).times)
                 CPPUNIT_ASSERT_EQUAL(static_cast<Time>(batch.run(run).key.front()), time);
+    }
+
+    void canBeFilledAgainAfterAMove()
+    {
+        PointBatch batch;
+        batch.add("x", 1, 1);
+        batch.add("y", 1, 1);
+        const auto taken = std::move(batch);
+        batch.add("z", 2, 2); // NOLINT(bugprone-use-after-move): that is what is tested
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, batch.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("z"), std::string(batch.run(0).key));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, taken.size());
     }
 
     void mayBeEmpty()

@@ -43,7 +43,7 @@ private:
 
     void theWalIsUsedAgainAfterACheckpoint()
     {
-        for (int i = 0; i < 3; ++i)
+        for (int i = 0; i < 2; ++i)
         {
             fill(72);
             CPPUNIT_ASSERT(_rig.file().wantsCheckpoint());
