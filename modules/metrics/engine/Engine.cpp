@@ -31,7 +31,7 @@ Engine::Engine(const EngineSettings& settings, Scheduler& scheduler, const Clock
     auto entries = restorer.finish(_set, _file->nextSeriesId());
     auto writer = std::make_unique<FileWriter>(
         Commits{*_file, _set, clock, commitDuration, std::move(entries), _file->nextJournalNumber() - 1}, _source,
-        scheduler, FileWriter::Settings{settings.sealAfter, settings.maxQueuedPoints});
+        scheduler, FileWriter::Settings{settings.sealAfter, settings.maxQueuedPoints, settings.keptRoom});
     scheduler.dedicated("metrics-commit", [&run = *writer](const std::stop_token& stop) { run.run(stop); });
     _writer = std::move(writer);
 }

@@ -26,6 +26,7 @@ struct EngineSettings
     std::chrono::milliseconds sealAfter{3'600'000}; ///< a chunk is open no longer than that
     std::size_t maxQueuedPoints = 1'000'000;        ///< that wait for a commit
     std::uint64_t minFreeDisk = 100U << 20U;        ///< bytes; with fewer, writes are refused
+    std::uint64_t keptRoom = 64U << 20U;            ///< bytes inside the file that stay for more points under writes
 };
 
 /// A summary of everything is O(1) per series, since each keeps the total of its chunks; a window takes chunks that lie

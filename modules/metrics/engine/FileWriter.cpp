@@ -22,7 +22,7 @@ constexpr std::uint64_t largeWal = 512U << 10U;
 constexpr std::uint64_t worthwhile = 16;
 constexpr std::uint64_t slice = (4U << 20U) / pageSize;
 constexpr std::chrono::milliseconds longestSlice{10}; // somebody may have to wait for it
-constexpr std::uint64_t many = 4; // where one page in so many is free, it goes back under writes too
+constexpr std::uint64_t share = 4;                    // under writes only if one page in so many is free
 
 /// By somebody else than the server itself.
 bool isWrite(const Job* job) noexcept
@@ -394,7 +394,7 @@ void FileWriter::giveBackWal()
 void FileWriter::giveBackPages(bool isQuiet)
 {
     const auto [all, free] = _commits.file.pages();
-    if (free < worthwhile || (!isQuiet && free < all / many))
+    if (free < (isQuiet ? worthwhile : std::max({worthwhile, _settings.keptRoom / pageSize, all / share})))
         return;
     const auto end = _commits.clock.monotonic() + longestSlice;
     auto transaction = _commits.file.begin();

@@ -31,6 +31,7 @@ public:
     {
         std::chrono::milliseconds sealAfter;
         std::size_t maxQueuedPoints;
+        std::uint64_t keptRoom;
     };
 
     /// The file is loaded, and `commits` and the set know what is in it. All must outlive `run` and the scheduler's

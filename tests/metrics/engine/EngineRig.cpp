@@ -30,9 +30,10 @@ void ThreadScheduler::dedicated(std::string /*name*/, std::function<void(std::st
     _thread = std::jthread(std::move(loop));
 }
 
-EngineRig::EngineRig(const std::filesystem::path& path, const Clock& clock, const std::string& vfs)
+EngineRig::EngineRig(const std::filesystem::path& path, const Clock& clock, const std::string& vfs,
+                     const EngineSettings& settings)
     : _engine(std::make_unique<Engine>(
-          EngineSettings{.chunkCache = 100'000}, scheduler, clock,
+          settings, scheduler, clock,
           std::make_unique<DataFile>(path, DataFile::Options{.durability = Durability::os, .vfs = vfs}), _histogram))
 {
 }

@@ -45,7 +45,8 @@ class EngineRig final
 {
 public:
     /// `vfs` is SQLite's.
-    EngineRig(const std::filesystem::path& path, const Clock& clock, const std::string& vfs = {});
+    EngineRig(const std::filesystem::path& path, const Clock& clock, const std::string& vfs = {},
+              const EngineSettings& settings = {.chunkCache = 100'000});
     ~EngineRig();
     EngineRig(const EngineRig&) = delete;
     EngineRig& operator=(const EngineRig&) = delete;

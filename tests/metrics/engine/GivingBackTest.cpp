@@ -50,10 +50,13 @@ private:
 
     void theFileShrinksUnderWritesIfMuchOfItIsFree()
     {
+        _rig.reset();
+        _rig.emplace(path(), _clock, "", EngineSettings{.keptRoom = mebibyte});
         fill("cpu");
         const auto before = pages();
         seal();
         until([&] { return pages() < before * 2 / 3; }, [this] { write("mem", 0, 1); });
+        CPPUNIT_ASSERT_EQUAL(steps * perStep, points("cpu"));
     }
 
     /// The journal's next entries are made of it.
