@@ -1,10 +1,7 @@
 #include "engine/FileWriter.h"
 
-#include "engine/DataFolder.h"
 #include "engine/Erasing.h"
-#include "engine/Schema.h"
 #include "engine/SeriesKey.h"
-#include "engine/StorageErrors.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,15 +11,6 @@ namespace weir::metrics
 namespace
 {
 constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they are not stored yet: 16 MiB
-
-// What is given back, in calls of giveBack, bytes and pages.
-constexpr unsigned longQuiet = 10;
-constexpr unsigned pauseAfterFailure = 60;
-constexpr std::uint64_t largeWal = 512U << 10U;
-constexpr std::uint64_t worthwhile = 16;
-constexpr std::uint64_t slice = (4U << 20U) / pageSize;
-constexpr std::chrono::milliseconds longestSlice{10}; // somebody may have to wait for it
-constexpr std::uint64_t share = 4;                    // under writes only if one page in so many is free
 
 /// By somebody else than the server itself.
 bool isWrite(const Job* job) noexcept
@@ -37,7 +25,9 @@ FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& schedule
       _settings(settings),
       _queue(settings.maxQueuedPoints),
       _commits(std::move(commits)),
-      _sealing(_commits, scheduler, [this] { _queue.nudge(); })
+      _sealing(_commits, scheduler, [this] { _queue.nudge(); }),
+      _givingBack(_commits.file, _commits.clock, settings.keptRoom,
+                  [this] { checkpointBeside([this] { _givingBack.failed(); }); })
 {
 }
 
@@ -110,7 +100,7 @@ void FileWriter::run(const std::stop_token& stop)
 void FileWriter::work(std::span<Job* const> jobs)
 {
     if (std::ranges::any_of(jobs, &isWrite))
-        _quiet = 0;
+        _givingBack.written();
     const auto isAppend = [](const Job* job) { return std::holds_alternative<AppendJob>(job->what); };
     while (!jobs.empty())
     {
@@ -351,55 +341,16 @@ void FileWriter::storeReadySeals()
     note(nullptr);
 }
 
-/// First the WAL's room, so that moving pages about never needs much of it, then free pages, of which the next entries
-/// of the journal would have been made. A disk that fails is no trouble: the file stays as large as it is.
 void FileWriter::tidy()
 {
-    if (_tidyingFailed.exchange(false))
-        _pause = pauseAfterFailure;
-    if (_pause > 0)
-    {
-        --_pause;
-        return;
-    }
-    const bool isQuiet = ++_quiet > longQuiet;
     try
     {
-        if (isQuiet && _commits.file.walBytes() >= largeWal)
-            giveBackWal();
-        else if (!_commits.file.wantsCheckpoint())
-            giveBackPages(isQuiet);
+        _givingBack.look();
     }
-    catch (const DamagedError&)
+    catch (...)
     {
         note(std::current_exception());
-        _tidyingFailed = true;
     }
-    catch (const std::exception&)
-    {
-        _tidyingFailed = true;
-    }
-}
-
-/// Whoever writes meanwhile does not wait for all of it: what is much is moved beside the writer, if there is room.
-void FileWriter::giveBackWal()
-{
-    auto& file = _commits.file;
-    if (!file.isWalUnmoved())
-        file.truncateWal();
-    else if (freeDisk(file.path().parent_path()) > 2 * file.walBytes())
-        checkpointBeside([this] { _tidyingFailed = true; });
-}
-
-void FileWriter::giveBackPages(bool isQuiet)
-{
-    const auto [all, free] = _commits.file.pages();
-    if (free < (isQuiet ? worthwhile : std::max({worthwhile, _settings.keptRoom / pageSize, all / share})))
-        return;
-    const auto end = _commits.clock.monotonic() + longestSlice;
-    auto transaction = _commits.file.begin();
-    transaction.giveBack(slice, [&] { return _commits.clock.monotonic() >= end; });
-    transaction.commit();
 }
 
 /// Null: what was written last was written well.

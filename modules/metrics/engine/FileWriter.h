@@ -3,6 +3,7 @@
 
 #include "engine/CommitQueue.h"
 #include "engine/Commits.h"
+#include "engine/GivingBack.h"
 #include "engine/Sealing.h"
 #include "engine/Writer.h"
 
@@ -71,8 +72,6 @@ private:
     void checkpoint();
     void checkpointBeside(std::function<void()> failed);
     void tidy();
-    void giveBackWal();
-    void giveBackPages(bool isQuiet);
     void note(std::exception_ptr error);
 
     Scheduler& _scheduler;
@@ -83,7 +82,6 @@ private:
     std::atomic<bool> _lookAgain{false};
     std::atomic<bool> _giveBack{false};
     std::atomic<bool> _checkpointing{false};
-    std::atomic<bool> _tidyingFailed{false};
     mutable std::mutex _mutex;
     std::string _trouble; // guarded by _mutex
 
@@ -91,7 +89,6 @@ private:
     Commits _commits;
     Sealing _sealing;
     std::vector<SeriesPointer> _full; // their open chunks are to be closed
-    unsigned _quiet = 0;              // calls of giveBack since somebody has written
-    unsigned _pause = 0;              // calls of giveBack that are to be ignored
+    GivingBack _givingBack;
 };
 } // namespace weir::metrics
