@@ -14,10 +14,10 @@ using Reply = Outcome<RedisReply, RedisError>;
 /// The client has a bound of its own, `redis.timeout`.
 constexpr MonotonicTime noDeadline = MonotonicTime::max();
 
-std::optional<Decision> decisionOf(const RedisReply& reply)
+std::optional<GroupDecision> decisionOf(const RedisReply& reply)
 {
     const auto* const values = std::get_if<std::vector<RedisReply>>(&reply.value);
-    std::array<std::int64_t, 4> numbers{};
+    std::array<std::int64_t, 5> numbers{};
     if (values == nullptr || values->size() != numbers.size())
         return std::nullopt;
     for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -27,11 +27,11 @@ std::optional<Decision> decisionOf(const RedisReply& reply)
             return std::nullopt;
         numbers[i] = *number;
     }
-    return Decision{.allowed = numbers[0] == 1,
-                    .remaining = static_cast<std::uint64_t>(numbers[1]),
-                    .freeAgainIn = std::chrono::microseconds(numbers[2]),
-                    .stamp = numbers[3],
-                    .inProcess = false};
+    return GroupDecision{.admitted = static_cast<std::uint64_t>(numbers[0]),
+                         .remaining = static_cast<std::uint64_t>(numbers[1]),
+                         .freeAgainIn = std::chrono::microseconds(numbers[2]),
+                         .refusedFor = std::chrono::microseconds(numbers[3]),
+                         .stamp = numbers[4]};
 }
 
 /// `text` for a pattern of SCAN that stands for itself.
@@ -79,19 +79,25 @@ std::optional<Decision> RedisQuota::take(std::string_view key, const Limit& limi
     const auto now = _clock.monotonic();
     if (const auto until = _knownOver.find(key, limit, now))
         return Decision{.freeAgainIn = *until - now, .inProcess = false};
-    const auto decision = decide(key, limit, std::nullopt);
+    Gatherings::Asker asker(_gatherings, key, limit);
+    if (!asker.leads())
+        return asker.wait();
+    const auto requests = asker.gather();
+    const auto decision = decide(key, limit, requests, std::nullopt);
+    if (!decision)
+        return std::nullopt;
     // Counted from before the call: the key is asked for again no later than it is free.
-    if (decision && !decision->allowed)
-        _knownOver.note(key, limit, now + decision->freeAgainIn);
-    return decision;
+    if (decision->admitted < requests)
+        _knownOver.note(key, limit, now + decision->refusedFor);
+    return asker.tell(*decision);
 }
 
-std::optional<Decision> RedisQuota::decide(std::string_view key, const Limit& limit,
-                                           std::optional<std::chrono::microseconds> now)
+std::optional<GroupDecision> RedisQuota::decide(std::string_view key, const Limit& limit, std::uint64_t requests,
+                                                std::optional<std::chrono::microseconds> now)
 {
     const std::array keys{_redis.key(keyOf(key))};
     const std::array arguments{std::to_string(limit.count), std::to_string(limit.window.count()),
-                               now ? std::to_string(now->count()) : std::string()};
+                               now ? std::to_string(now->count()) : std::string(), std::to_string(requests)};
     const auto script = limit.form == Form::log ? logScript : subWindowsScript;
     const Reply reply = _redis.script(noDeadline, script, keys, arguments);
     return reply ? decisionOf(*reply) : std::nullopt;

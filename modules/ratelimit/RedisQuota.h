@@ -1,6 +1,7 @@
 // Admissions counted in Redis, for all instances together.
 #pragma once
 
+#include "Gatherings.h"
 #include "KnownOver.h"
 #include "Quota.h"
 #include "weir/Clock.h"
@@ -14,9 +15,9 @@
 
 namespace weir::ratelimit
 {
-/// One script a decision, and none while a key is known to be over its limit. Its clock is the Redis server's. A key
-/// is called `ratelimit:<policy>:<form>:<window>:<client>` under `redis.keyPrefix` and expires with its window. Waits
-/// at most `redis.timeout`.
+/// One script for all who ask for a key at the same time, and none while a key is known to be over its limit. Its clock
+/// is the Redis server's. A key is called `ratelimit:<policy>:<form>:<window>:<client>` under `redis.keyPrefix` and
+/// expires with its window. Waits at most `redis.timeout`, and for one that leads a gathering.
 class RedisQuota final : public Quota
 {
 public:
@@ -29,9 +30,9 @@ public:
     [[nodiscard]] bool forget(std::string_view key) override;
     [[nodiscard]] bool forgetPolicy(std::string_view policy) override;
 
-    /// One run of the script. `now`: time since any epoch, or nothing for the server's own.
-    [[nodiscard]] std::optional<Decision> decide(std::string_view key, const Limit& limit,
-                                                 std::optional<std::chrono::microseconds> now);
+    /// One run of the script, for so many requests. `now`: time since any epoch, or nothing for the server's own.
+    [[nodiscard]] std::optional<GroupDecision> decide(std::string_view key, const Limit& limit, std::uint64_t requests,
+                                                      std::optional<std::chrono::microseconds> now);
 
 private:
     [[nodiscard]] std::string keyOf(std::string_view key) const;
@@ -39,5 +40,6 @@ private:
     Redis& _redis;
     const Clock& _clock;
     KnownOver _knownOver;
+    Gatherings _gatherings;
 };
 } // namespace weir::ratelimit

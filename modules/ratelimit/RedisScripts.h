@@ -5,8 +5,10 @@
 
 namespace weir::ratelimit
 {
-/// Both take one key and the arguments limit, window in us, and now in us since any epoch (empty: the server's TIME),
-/// and return {admitted, remaining, free again in us, stamp}. They write nothing for a refusal but what has expired.
+/// Both take one key and the arguments limit, window in us, now in us since any epoch (empty: the server's TIME), and
+/// how many requests ask at that moment. They decide as if these had asked one after the other and return {admitted,
+/// remaining after them, free again in us for who was admitted, the same for who was refused, stamp}. They write
+/// nothing for a refusal but what has expired.
 ///
 /// The server's TIME is a wall clock. When it was set back, what it admitted lies in the future: all of it is moved
 /// back by the same step, as if the newest had been admitted just now, which keeps the limit and lets the key recover
@@ -15,6 +17,7 @@ namespace weir::ratelimit
 /// A list of moments, the newest first.
 inline constexpr std::string_view logScript = R"lua(
 local log, limit, window, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local asked = tonumber(ARGV[4])
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
@@ -33,16 +36,22 @@ if newest and newest > now then
 end
 local oldest = at(-1)
 while oldest and now - oldest > window do
-  redis.call('RPOP', log)
+  local tail, expired = redis.call('LRANGE', log, -64, -1), 1
+  while expired < #tail and now - tail[#tail - expired] > window do expired = expired + 1 end
+  redis.call('LTRIM', log, 0, -1 - expired)
   oldest = at(-1)
 end
 local used = redis.call('LLEN', log)
-if used >= limit then
-  return {0, 0, at(limit - 1) + window - now, 0}
+local admitted = math.max(0, math.min(asked, limit - used))
+if admitted > 0 then
+  local moments, moment = {}, string.format('%.0f', now)
+  for i = 1, admitted do moments[i] = moment end
+  redis.call('LPUSH', log, unpack(moments))
+  keep()
 end
-redis.call('LPUSH', log, string.format('%.0f', now))
-keep()
-return {1, limit - used - 1, (oldest or now) + window - now, now}
+local over = 0
+if admitted < asked then over = at(limit - 1) + window - now end
+return {admitted, math.max(0, limit - used - admitted), (oldest or now) + window - now, over, now}
 )lua";
 
 /// A hash from the index of a sub-window to its admissions; SubWindowLog.cpp says why it keeps 65 of them. Beside them
@@ -50,6 +59,7 @@ return {1, limit - used - 1, (oldest or now) + window - now, now}
 /// same however many sub-windows there are.
 inline constexpr std::string_view subWindowsScript = R"lua(
 local log, limit, window, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local asked = tonumber(ARGV[4])
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
@@ -91,18 +101,22 @@ elseif oldest + 64 < current then
   end
   note()
 end
-if used >= limit then
+local admitted = math.max(0, math.min(asked, limit - used))
+if admitted > 0 then
+  used = used + admitted
+  redis.call('HSET', log, 'used', text(used), 'oldest', text(oldest), 'newest', field, field, text(here + admitted))
+  if here == 0 then keep() end
+end
+local over = 0
+if admitted < asked then
   local left, index = used - count(oldest), oldest
   while left >= limit do
     index = index + 1
     left = left - count(index)
   end
-  return {0, 0, (index + 65) * length - now, 0}
+  over = (index + 65) * length - now
 end
-used = used + 1
-redis.call('HSET', log, 'used', text(used), 'oldest', text(oldest), 'newest', field, field, text(here + 1))
-if here == 0 then keep() end
-return {1, limit - used, (oldest + 65) * length - now, current}
+return {admitted, math.max(0, limit - used), (oldest + 65) * length - now, over, current}
 )lua";
 
 /// Undoes an admission by sub-windows; takes the key and its stamp. Harmless if it has left the window.

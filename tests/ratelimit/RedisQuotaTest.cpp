@@ -8,6 +8,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <optional>
+#include <random>
 #include <string>
 
 namespace
@@ -15,6 +16,7 @@ namespace
 using namespace std::chrono_literals;
 using namespace weir::ratelimit;
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 using weir::test::RealRedis;
 using weir::test::Rig;
 
@@ -33,6 +35,7 @@ class RedisQuotaTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(RedisQuotaTest);
     CPPUNIT_TEST(decidesEveryTraceOfTheTable);
+    CPPUNIT_TEST(decidesForSeveralAtOnceAsForOneAfterTheOther);
     CPPUNIT_TEST(followsTheServersClock);
     CPPUNIT_TEST(asksOnceForEachDecisionAndNotForAKeyKnownToBeOver);
     CPPUNIT_TEST(asksAgainWhenTheLimitIsRaised);
@@ -63,8 +66,31 @@ public:
     void decidesEveryTraceOfTheTable()
     {
         for (const auto& trace : test::traces())
-            test::play(trace, [&](microseconds moment, const Limit& limit)
-                       { return _quota->decide(trace.name, limit, moment).value(); });
+            test::play(trace,
+                       [&](microseconds moment, const Limit& limit) { return decide(trace.name, limit, moment); });
+    }
+
+    /// Two keys with the same requests: of one they ask alone, of the other in groups.
+    void decidesForSeveralAtOnceAsForOneAfterTheOther()
+    {
+        std::mt19937 random(7);
+        const auto upTo = [&](std::uint64_t most)
+        { return std::uniform_int_distribution<std::uint64_t>(1, most)(random); };
+        for (const auto form : {Form::log, Form::subWindows})
+        {
+            const std::string name(nameOf(form));
+            microseconds moment = 1h;
+            for (int step = 0; step < 300; ++step)
+            {
+                // The limit goes up and down, so that there are groups of which all, some and none are admitted.
+                const Limit limit{.count = upTo(100), .window = 640ms, .form = form};
+                moment += milliseconds(upTo(step % 10 == 0 ? 700 : 30));
+                const auto requests = upTo(40);
+                const auto group = _quota->decide(name + "-groups", limit, requests, moment).value();
+                for (std::uint64_t before = 0; before < requests; ++before)
+                    assertEqual(decide(name + "-alone", limit, moment), group.after(before));
+            }
+        }
     }
 
     void followsTheServersClock()
@@ -120,12 +146,12 @@ public:
         {
             const auto key = std::string(nameOf(limit.form));
             for (std::uint64_t i = 0; i < limit.count; ++i)
-                CPPUNIT_ASSERT(_quota->decide(key, limit, 2h)->allowed);
-            const auto refused = _quota->decide(key, limit, 1h);
-            CPPUNIT_ASSERT_MESSAGE("the limit holds", !refused->allowed);
+                CPPUNIT_ASSERT(decide(key, limit, 2h).allowed);
+            const auto refused = decide(key, limit, 1h);
+            CPPUNIT_ASSERT_MESSAGE("the limit holds", !refused.allowed);
             CPPUNIT_ASSERT_MESSAGE("but no longer than it must",
-                                   refused->freeAgainIn <= limit.window + limit.window / 64 + 1us);
-            CPPUNIT_ASSERT(_quota->decide(key, limit, 1h + limit.window + limit.window / 64 + 2us)->allowed);
+                                   refused.freeAgainIn <= limit.window + limit.window / 64 + 1us);
+            CPPUNIT_ASSERT(decide(key, limit, 1h + limit.window + limit.window / 64 + 2us).allowed);
             CPPUNIT_ASSERT(expiresSoon(key, limit));
         }
     }
@@ -184,6 +210,19 @@ public:
     }
 
 private:
+    [[nodiscard]] Decision decide(std::string_view key, const Limit& limit, microseconds moment)
+    {
+        return _quota->decide(key, limit, 1, moment).value().after(0);
+    }
+
+    static void assertEqual(const Decision& expected, const Decision& found)
+    {
+        CPPUNIT_ASSERT_EQUAL(expected.allowed, found.allowed);
+        CPPUNIT_ASSERT_EQUAL(expected.remaining, found.remaining);
+        CPPUNIT_ASSERT_EQUAL(expected.freeAgainIn.count(), found.freeAgainIn.count());
+        CPPUNIT_ASSERT_EQUAL(expected.stamp, found.stamp);
+    }
+
     [[nodiscard]] bool expiresSoon(const std::string& key, const Limit& limit) const
     {
         const auto left = std::chrono::milliseconds(std::stoll(_server->command({"PTTL", "test:ratelimit:" + key})));
