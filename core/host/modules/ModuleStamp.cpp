@@ -6,7 +6,6 @@
 #include <cstring>
 #include <elf.h>
 #include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace weir::host
@@ -16,22 +15,35 @@ namespace
 constexpr std::string_view magic = "weir-module-stamp ";
 constexpr std::string_view sectionName = ".weir.stamp";
 
-/// A structure at an offset of a file, or nothing if the file is too short for it.
-template <class T>
-std::optional<T> structureAt(std::string_view file, std::size_t offset)
+/// Far more than any library needs: the names of its sections, and the stamp.
+constexpr std::size_t mostNames = std::size_t{1} << 20U;
+constexpr std::size_t mostStamp = std::size_t{64} << 10U;
+
+/// So many bytes at an offset of a file, or none if it is too short for them.
+std::string bytesAt(std::istream& file, std::size_t offset, std::size_t size)
 {
-    if (offset > file.size() || file.size() - offset < sizeof(T))
+    std::string bytes(size, '\0');
+    file.clear();
+    if (!file.seekg(static_cast<std::streamoff>(offset)) ||
+        !file.read(bytes.data(), static_cast<std::streamsize>(size)))
+        bytes.clear();
+    return bytes;
+}
+
+/// A structure at an offset of some bytes, or nothing if they are too short for it.
+template <class T>
+std::optional<T> structureAt(std::string_view bytes, std::size_t offset)
+{
+    if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
         return std::nullopt;
     T value;
-    std::memcpy(&value, file.data() + offset, sizeof value);
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
     return value;
 }
 
-std::string_view bytesOf(std::string_view file, const Elf64_Shdr& section)
+std::string contentOf(std::istream& file, const Elf64_Shdr& section, std::size_t most)
 {
-    if (section.sh_offset > file.size() || file.size() - section.sh_offset < section.sh_size)
-        return {};
-    return file.substr(section.sh_offset, section.sh_size);
+    return section.sh_size > most ? std::string() : bytesAt(file, section.sh_offset, section.sh_size);
 }
 
 std::string_view textAt(std::string_view bytes, std::size_t offset)
@@ -42,27 +54,25 @@ std::string_view textAt(std::string_view bytes, std::size_t offset)
     return text.substr(0, text.find('\0'));
 }
 
-bool isElf64(std::string_view file)
+bool isElf64(const Elf64_Ehdr& header)
 {
-    return file.size() > EI_CLASS && file.starts_with(ELFMAG) && file[EI_CLASS] == ELFCLASS64;
+    const std::string_view ident(reinterpret_cast<const char*>(header.e_ident), EI_NIDENT);
+    return ident.starts_with(ELFMAG) && ident[EI_CLASS] == ELFCLASS64;
 }
 
-std::optional<Elf64_Shdr> sectionAt(std::string_view file, const Elf64_Ehdr& header, std::size_t index)
+/// The stamp's section; empty: there is none. Nothing else of the file is read but the table of its sections.
+std::string findStamp(std::istream& file, const Elf64_Ehdr& header)
 {
-    return structureAt<Elf64_Shdr>(file, header.e_shoff + index * sizeof(Elf64_Shdr));
-}
-
-std::string_view findSection(std::string_view file, const Elf64_Ehdr& header)
-{
-    const auto names = sectionAt(file, header, header.e_shstrndx);
-    if (!names)
+    const auto table = bytesAt(file, header.e_shoff, header.e_shnum * sizeof(Elf64_Shdr));
+    const auto sectionAt = [&](std::size_t index)
+    { return structureAt<Elf64_Shdr>(table, index * sizeof(Elf64_Shdr)); };
+    const auto namesSection = sectionAt(header.e_shstrndx);
+    if (!namesSection)
         return {};
+    const auto names = contentOf(file, *namesSection, mostNames);
     for (std::size_t i = 0; i < header.e_shnum; ++i)
-    {
-        const auto section = sectionAt(file, header, i);
-        if (section && textAt(bytesOf(file, *names), section->sh_name) == sectionName)
-            return bytesOf(file, *section);
-    }
+        if (const auto section = sectionAt(i); section && textAt(names, section->sh_name) == sectionName)
+            return contentOf(file, *section, mostStamp);
     return {};
 }
 } // namespace
@@ -86,14 +96,13 @@ ModuleStamp parseStamp(std::string_view text)
 
 Outcome<ModuleStamp, std::string> readStamp(const std::string& path)
 {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream)
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
         return failure("cannot be read: " + std::string(std::strerror(errno)));
-    const std::string file{std::istreambuf_iterator<char>(stream), {}};
-    const auto header = structureAt<Elf64_Ehdr>(file, 0);
-    if (!header || !isElf64(file))
+    const auto header = structureAt<Elf64_Ehdr>(bytesAt(file, 0, sizeof(Elf64_Ehdr)), 0);
+    if (!header || !isElf64(*header))
         return failure(std::string("is not a shared library of this kind of machine"));
-    auto stamp = parseStamp(textAt(findSection(file, *header), 0));
+    auto stamp = parseStamp(textAt(findStamp(file, *header), 0));
     if (stamp.empty())
         return failure(
             std::string("carries no stamp: it is not a module built by weir_add_module() with WEIR_EXPORT_MODULE"));

@@ -118,6 +118,10 @@ public:
         empty.stampBytes.clear();
         empty.place();
         CPPUNIT_ASSERT(read(empty.bytes()).error().starts_with("carries no stamp"));
+        Library endless;
+        endless.stampBytes.append(1U << 20U, 'x');
+        endless.place();
+        CPPUNIT_ASSERT(read(endless.bytes()).error().starts_with("carries no stamp"));
     }
 
     void survivesALibraryCutAtAnyByte()
