@@ -15,8 +15,8 @@
 namespace weir::ratelimit
 {
 /// A small table in which a newer key may take an older one's place: what it does not know costs a call to the store.
-/// A refusal stays true until the oldest admission leaves, whatever other instances do, unless the limit changes or
-/// the key is forgotten. Thread-safe.
+/// A refusal stays true until the oldest admission leaves, whatever other instances do, unless the limit changes, an
+/// admission is given back, or the key is forgotten. Thread-safe.
 class KnownOver final
 {
 public:

@@ -79,17 +79,17 @@ std::optional<Decision> RedisQuota::take(std::string_view key, const Limit& limi
     const auto now = _clock.monotonic();
     if (const auto until = _knownOver.find(key, limit, now))
         return Decision{.freeAgainIn = *until - now, .inProcess = false};
-    Gatherings::Asker asker(_gatherings, key, limit);
-    if (!asker.leads())
-        return asker.wait();
-    const auto requests = asker.gather();
+    Coalescer::Caller caller(_coalescer, key, limit);
+    if (!caller.leads())
+        return caller.follow();
+    const auto requests = caller.gather();
     const auto decision = decide(key, limit, requests, std::nullopt);
     if (!decision)
         return std::nullopt;
     // Counted from before the call: the key is asked for again no later than it is free.
     if (decision->admitted < requests)
         _knownOver.note(key, limit, now + decision->refusedFor);
-    return asker.tell(*decision);
+    return caller.share(*decision);
 }
 
 std::optional<GroupDecision> RedisQuota::decide(std::string_view key, const Limit& limit, std::uint64_t requests,
@@ -112,6 +112,7 @@ void RedisQuota::giveBack(std::string_view key, const Limit& limit, const Decisi
         static_cast<void>(_redis.call(noDeadline, {"LREM", name.text(), "1", stamp}));
     else
         static_cast<void>(_redis.script(noDeadline, giveBackToSubWindowsScript, {&name, 1}, {&stamp, 1}));
+    _knownOver.forget(key);
 }
 
 bool RedisQuota::forget(std::string_view key)

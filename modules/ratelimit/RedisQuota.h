@@ -1,7 +1,7 @@
 // Admissions counted in Redis, for all instances together.
 #pragma once
 
-#include "Gatherings.h"
+#include "Coalescer.h"
 #include "KnownOver.h"
 #include "Quota.h"
 #include "weir/Clock.h"
@@ -17,7 +17,7 @@ namespace weir::ratelimit
 {
 /// One script for all who ask for a key at the same time, and none while a key is known to be over its limit. Its clock
 /// is the Redis server's. A key is called `ratelimit:<policy>:<form>:<window>:<client>` under `redis.keyPrefix` and
-/// expires with its window. Waits at most `redis.timeout`, and for one that leads a gathering.
+/// expires with its window. Waits at most `redis.timeout`, a follower also for its leader's turn (see Coalescer).
 class RedisQuota final : public Quota
 {
 public:
@@ -40,6 +40,6 @@ private:
     Redis& _redis;
     const Clock& _clock;
     KnownOver _knownOver;
-    Gatherings _gatherings;
+    Coalescer _coalescer;
 };
 } // namespace weir::ratelimit

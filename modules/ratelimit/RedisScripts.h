@@ -35,11 +35,12 @@ if newest and newest > now then
   keep()
 end
 local oldest = at(-1)
+local batch = 4
 while oldest and now - oldest > window do
-  local tail, expired = redis.call('LRANGE', log, -64, -1), 1
+  local tail, expired = redis.call('LRANGE', log, -batch, -1), 1
   while expired < #tail and now - tail[#tail - expired] > window do expired = expired + 1 end
   redis.call('LTRIM', log, 0, -1 - expired)
-  oldest = at(-1)
+  oldest, batch = at(-1), math.min(batch * 4, 256)
 end
 local used = redis.call('LLEN', log)
 local admitted = math.max(0, math.min(asked, limit - used))

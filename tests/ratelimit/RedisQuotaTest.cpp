@@ -3,13 +3,16 @@
 #include "Playing.h"
 #include "redis/Rig.h"
 #include "support/ManualClock.h"
+#include "support/PutsAside.h"
 #include "support/RealRedis.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <latch>
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 
 namespace
 {
@@ -17,6 +20,7 @@ using namespace std::chrono_literals;
 using namespace weir::ratelimit;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
+using weir::test::PutsAside;
 using weir::test::RealRedis;
 using weir::test::Rig;
 
@@ -38,6 +42,7 @@ class RedisQuotaTest : public CppUnit::TestFixture
     CPPUNIT_TEST(decidesForSeveralAtOnceAsForOneAfterTheOther);
     CPPUNIT_TEST(followsTheServersClock);
     CPPUNIT_TEST(asksOnceForEachDecisionAndNotForAKeyKnownToBeOver);
+    CPPUNIT_TEST(asksOnceForAllWhoAskAtTheSameTime);
     CPPUNIT_TEST(asksAgainWhenTheLimitIsRaised);
     CPPUNIT_TEST(recoversWithinAWindowWhenTheServersClockIsSetBack);
     CPPUNIT_TEST(letsItsKeysExpireWithTheirWindow);
@@ -130,6 +135,35 @@ public:
         CPPUNIT_ASSERT_EQUAL(before + 2, scriptsRun(*_server));
     }
 
+    void asksOnceForAllWhoAskAtTheSameTime()
+    {
+        const Limit one{.count = 1, .window = 600s};
+        static_cast<void>(_quota->take("warm", one)); // sends the script's text
+        const int before = scriptsRun(*_server);
+        std::optional<Decision> second;
+        std::jthread other;
+        const PutsAside front(
+            [&]
+            {
+                if (other.joinable())
+                    return; // the call of Redis yields as well
+                std::latch waits(1);
+                other = std::jthread(
+                    [&]
+                    {
+                        const PutsAside follower({}, [&] { waits.count_down(); });
+                        second = _quota->take("a", one);
+                    });
+                waits.wait();
+            });
+        const auto first = _quota->take("a", one);
+        other.join();
+        CPPUNIT_ASSERT_EQUAL(before + 1, scriptsRun(*_server));
+        CPPUNIT_ASSERT(first && first->allowed);
+        CPPUNIT_ASSERT(second && !second->allowed && second->freeAgainIn > 0s);
+        CPPUNIT_ASSERT_EQUAL(std::string("1\n"), _server->command({"LLEN", "test:ratelimit:a"}));
+    }
+
     void asksAgainWhenTheLimitIsRaised()
     {
         for (int i = 0; i < 3; ++i)
@@ -172,10 +206,12 @@ public:
             limit.count = 2;
             const auto key = std::string(nameOf(limit.form));
             const auto first = _quota->take(key, limit);
-            static_cast<void>(_quota->take(key, limit));
+            const auto second = _quota->take(key, limit);
             _quota->giveBack(key, limit, *first);
             CPPUNIT_ASSERT(_quota->take(key, limit)->allowed);
             CPPUNIT_ASSERT(!_quota->take(key, limit)->allowed);
+            _quota->giveBack(key, limit, *second);
+            CPPUNIT_ASSERT_MESSAGE("also once it was known to be over", _quota->take(key, limit)->allowed);
         }
     }
 

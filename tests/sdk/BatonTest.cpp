@@ -21,6 +21,7 @@ class BatonTest : public CppUnit::TestFixture
     CPPUNIT_TEST(isNotPutAsideOnceItIsPosted);
     CPPUNIT_TEST(isNotPutAsideInsideABlockingScope);
     CPPUNIT_TEST(showsWhatWasWrittenBefore);
+    CPPUNIT_TEST(letsOthersGoFirstWhereItCanBePutAside);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -73,6 +74,17 @@ public:
         const std::jthread poster([&] { baton.post(); });
         baton.wait();
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, front.times());
+    }
+
+    void letsOthersGoFirstWhereItCanBePutAside()
+    {
+        int others = 0;
+        const PutsAside front([&] { ++others; });
+        Baton::yield();
+        CPPUNIT_ASSERT_EQUAL(1, others);
+        const Blocking scope;
+        Baton::yield();
+        CPPUNIT_ASSERT_EQUAL(1, others);
     }
 
     void showsWhatWasWrittenBefore()

@@ -1,9 +1,11 @@
-#include "Gatherings.h"
+#include "Coalescer.h"
+#include "support/PutsAside.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <algorithm>
 #include <atomic>
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -31,9 +33,9 @@ private:
     std::atomic<std::uint64_t> _left;
 };
 
-class GatheringsConcurrencyTest : public CppUnit::TestFixture
+class CoalescerConcurrencyTest : public CppUnit::TestFixture
 {
-    CPPUNIT_TEST_SUITE(GatheringsConcurrencyTest);
+    CPPUNIT_TEST_SUITE(CoalescerConcurrencyTest);
     CPPUNIT_TEST(tellsEveryoneOfManyThreadsAnAdmissionOfItsOwn);
     CPPUNIT_TEST_SUITE_END();
 
@@ -43,11 +45,14 @@ public:
         std::vector<std::atomic<int>> told(limit);
         std::atomic<int> refused = 0;
         {
+            std::latch started(threads);
             std::vector<std::jthread> all;
             for (int thread = 0; thread < threads; ++thread)
                 all.emplace_back(
                     [&]
                     {
+                        const weir::test::PutsAside front([] { std::this_thread::yield(); });
+                        started.arrive_and_wait();
                         for (int i = 0; i < rounds; ++i)
                         {
                             const auto decision = take();
@@ -71,18 +76,17 @@ private:
 
     Decision take()
     {
-        Gatherings::Asker asker(_all, "a", {.count = limit, .window = 60s, .form = Form::subWindows});
-        if (!asker.leads())
-            return asker.wait().value();
-        std::this_thread::yield(); // as Baton::yield does for requests
+        Coalescer::Caller caller(_all, "a", {.count = limit, .window = 60s, .form = Form::subWindows});
+        if (!caller.leads())
+            return caller.follow().value();
         ++_asked;
-        return asker.tell(_store.decide(asker.gather()));
+        return caller.share(_store.decide(caller.gather()));
     }
 
-    Gatherings _all;
+    Coalescer _all;
     Store _store{limit};
     std::atomic<int> _asked = 0;
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(GatheringsConcurrencyTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(CoalescerConcurrencyTest);
 } // namespace

@@ -1,12 +1,14 @@
-#include "Gatherings.h"
+#include "Coalescer.h"
 
 #include <utility>
 
 namespace weir::ratelimit
 {
-Gatherings::Asker::Asker(Gatherings& all, std::string_view key, const Limit& limit)
+Coalescer::Caller::Caller(Coalescer& all, std::string_view key, const Limit& limit)
     : _all(all), _key(key), _limit(limit)
 {
+    if (!Baton::waitsAside())
+        return;
     const std::lock_guard lock(_all._mutex);
     const auto [place, isFirst] = _all._leaders.try_emplace(key, this);
     if (isFirst)
@@ -22,20 +24,20 @@ Gatherings::Asker::Asker(Gatherings& all, std::string_view key, const Limit& lim
     ++leader._count;
 }
 
-Gatherings::Asker::~Asker()
+Coalescer::Caller::~Caller()
 {
     close();
     if (_leads)
-        tellOthers(std::nullopt);
+        tellFollowers(std::nullopt);
 }
 
-std::optional<Decision> Gatherings::Asker::wait()
+std::optional<Decision> Coalescer::Caller::follow()
 {
     _told.wait();
     return _decision;
 }
 
-std::uint64_t Gatherings::Asker::gather()
+std::uint64_t Coalescer::Caller::gather()
 {
     if (_isOpen)
         Baton::yield();
@@ -43,13 +45,13 @@ std::uint64_t Gatherings::Asker::gather()
     return _count;
 }
 
-Decision Gatherings::Asker::tell(const GroupDecision& decision)
+Decision Coalescer::Caller::share(const GroupDecision& decision)
 {
-    tellOthers(decision);
+    tellFollowers(decision);
     return decision.after(0);
 }
 
-void Gatherings::Asker::close()
+void Coalescer::Caller::close()
 {
     if (!_isOpen)
         return;
@@ -58,12 +60,12 @@ void Gatherings::Asker::close()
     _isOpen = false;
 }
 
-void Gatherings::Asker::tellOthers(const std::optional<GroupDecision>& decision) noexcept
+void Coalescer::Caller::tellFollowers(const std::optional<GroupDecision>& decision) noexcept
 {
     std::uint64_t before = 0;
-    for (auto* other = std::exchange(_next, nullptr); other != nullptr;)
+    for (auto* follower = std::exchange(_next, nullptr); follower != nullptr;)
     {
-        auto& told = *std::exchange(other, other->_next); // gone as soon as it is told
+        auto& told = *std::exchange(follower, follower->_next); // gone as soon as it is told
         if (decision)
             told._decision = decision->after(++before);
         told._told.post();
