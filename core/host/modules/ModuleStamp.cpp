@@ -2,7 +2,9 @@
 
 #include "weir/Module.h"
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <elf.h>
 #include <fstream>
