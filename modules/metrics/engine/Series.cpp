@@ -46,24 +46,18 @@ Columns without(const Columns& all, Time from, Time to)
 
 ClosedPointer closedOf(std::vector<ChunkPointer> chunks)
 {
-    if (chunks.empty())
-        return nullptr;
-    ClosedChunks closed{.chunks = std::move(chunks)};
-    for (const auto& chunk : closed.chunks)
-        closed.total.merge(chunk->summary());
-    closed.total.sketch.settle();
-    return std::make_shared<const ClosedChunks>(std::move(closed));
+    return chunks.empty() ? nullptr : std::make_shared<const ClosedChunks>(std::move(chunks));
 }
 } // namespace
 
 Time Series::firstTime() const noexcept
 {
-    return std::min(_closed ? _closed->total.moments.firstTime() : latest, _open.firstTime());
+    return std::min(_closed ? _closed->total().moments.firstTime() : latest, _open.firstTime());
 }
 
 Time Series::lastTime() const noexcept
 {
-    return std::max(_closed ? _closed->total.moments.lastTime() : earliest, _open.lastTime());
+    return std::max(_closed ? _closed->total().moments.lastTime() : earliest, _open.lastTime());
 }
 
 void Series::append(std::span<const Time> times, std::span<const double> values, MonotonicTime now)
@@ -90,13 +84,13 @@ const Summary* Series::total() const noexcept
 {
     if (_total)
         return _total.get();
-    return _closed ? &_closed->total : _open.summary();
+    return _closed ? &_closed->total() : _open.summary();
 }
 
 void Series::resetTotal()
 {
     const bool isDue = _closed && _open.summary() != nullptr;
-    _total = isDue ? std::make_unique<Summary>(_closed->total) : nullptr;
+    _total = isDue ? std::make_unique<Summary>(_closed->total()) : nullptr;
     if (isDue)
         _total->merge(*_open.summary());
 }
@@ -128,14 +122,7 @@ std::vector<ChunkPointer> Series::freeze()
 
 void Series::close(const std::vector<ChunkPointer>& added)
 {
-    auto closed = _closed ? *_closed : ClosedChunks();
-    for (const auto& chunk : added)
-    {
-        closed.chunks.push_back(chunk);
-        closed.total.merge(chunk->summary());
-    }
-    closed.total.sketch.settle();
-    _closed = std::make_shared<const ClosedChunks>(std::move(closed));
+    _closed = std::make_shared<const ClosedChunks>(_closed ? _closed->with(added) : ClosedChunks(added));
     resetTotal();
 }
 
@@ -143,12 +130,12 @@ bool Series::replace(const ChunkPointer& frozen, ChunkPointer sealed)
 {
     if (!_closed)
         return false;
-    const auto found = std::ranges::find(_closed->chunks, frozen);
-    if (found == _closed->chunks.end())
+    const auto& chunks = _closed->chunks();
+    const auto found = std::ranges::find(chunks, frozen);
+    if (found == chunks.end())
         return false;
-    auto closed = *_closed;
-    closed.chunks[static_cast<std::size_t>(found - _closed->chunks.begin())] = std::move(sealed);
-    _closed = std::make_shared<const ClosedChunks>(std::move(closed));
+    const auto index = static_cast<std::size_t>(found - chunks.begin());
+    _closed = std::make_shared<const ClosedChunks>(_closed->with(index, std::move(sealed)));
     return true;
 }
 
@@ -165,7 +152,7 @@ std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, Ch
     if (!_closed)
         return std::nullopt;
     Removal removal;
-    for (const auto& chunk : _closed->chunks)
+    for (const auto& chunk : _closed->chunks())
     {
         const bool whole = from <= chunk->firstTime() && chunk->lastTime() < to;
         const bool outside = chunk->lastTime() < from || to <= chunk->firstTime();

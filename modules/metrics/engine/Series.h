@@ -1,6 +1,7 @@
 // One series in memory.
 #pragma once
 
+#include "engine/ClosedChunks.h"
 #include "engine/Ids.h"
 #include "engine/OpenChunk.h"
 #include "engine/SealedChunk.h"
@@ -16,13 +17,6 @@
 
 namespace weir::metrics
 {
-/// All chunks of a series but the open one, and what they amount to. Immutable: a change makes a new one, so that who
-/// reads holds no lock meanwhile.
-struct ClosedChunks
-{
-    std::vector<ChunkPointer> chunks = {}; ///< by order
-    Summary total = {};
-};
 using ClosedPointer = std::shared_ptr<const ClosedChunks>;
 
 /// What to do with chunks that hold both points that are removed and others.

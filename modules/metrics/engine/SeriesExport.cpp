@@ -63,7 +63,7 @@ bool SeriesExport::advance()
 Columns SeriesExport::nextRun(const Series& series, const IsLate& isLate)
 {
     const auto [closed, open] = _set.snapshot(series);
-    auto chunks = closed ? closed->chunks : std::vector<ChunkPointer>();
+    auto chunks = closed ? closed->chunks() : std::vector<ChunkPointer>();
     std::ranges::stable_sort(chunks, {}, [](const auto& chunk) { return chunk->firstTime(); });
     RunBuilder run(pointsPerRun, _from, _selection.to);
     bool openAdded = open.size() == 0;

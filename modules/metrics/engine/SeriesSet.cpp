@@ -34,12 +34,12 @@ void addWhole(const Series& series, Collector& collector)
 
 void addClosed(const ClosedChunks& closed, Collector& collector, ChunkSource& source)
 {
-    const auto& total = closed.total.moments;
+    const auto& total = closed.total().moments;
     if (collector.takesWhole(total.firstTime(), total.lastTime()))
-        return collector.add(closed.total);
+        return collector.add(closed.total());
     if (!collector.takesAny(total.firstTime(), total.lastTime()))
         return;
-    for (const auto& chunk : closed.chunks)
+    for (const auto& chunk : closed.chunks())
     {
         if (collector.takesWhole(chunk->firstTime(), chunk->lastTime()))
             collector.add(chunk->summary());
@@ -107,11 +107,11 @@ void SeriesSet::collect(Series& series, Collector& collector) const
         return addWhole(series, collector);
     const auto closed = series.closed();
     const bool isQuick =
-        !closed || collector.takesWhole(closed->total.moments.firstTime(), closed->total.moments.lastTime());
+        !closed || collector.takesWhole(closed->total().moments.firstTime(), closed->total().moments.lastTime());
     if (isQuick)
     {
         if (closed)
-            collector.add(closed->total);
+            collector.add(closed->total());
         return addOpen(series.open(), collector);
     }
     const auto open = series.open();
