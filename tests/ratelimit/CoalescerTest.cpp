@@ -26,7 +26,10 @@ class CoalescerTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void setUp() override { _front.emplace([this] { _meanwhile(); }); }
+    void setUp() override
+    {
+        _front.emplace([this] { _meanwhile(); });
+    }
     void tearDown() override { _front.reset(); }
 
     void theFirstAsksForThoseThatItLetGoBeforeIt()
