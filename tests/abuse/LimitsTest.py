@@ -4,6 +4,8 @@ usage: LimitsTest.py SERVER FIXTURES SANITIZERS
 """
 import asyncio
 import contextlib
+import gzip
+import os
 import socket
 import time
 import unittest
@@ -62,6 +64,21 @@ class LimitsTest(AbuseTest):
             gate.open(1)
             self.assertEqual(200, (await first.answer()).status)
             self.assertEqual(200, (await third.ask(request("/echo/x", "POST", body=body))).status)
+            await together(client.close() for client in (first, second, third))
+
+    async def test_memory_of_all_bodies_counts_what_is_decompressed(self):
+        with Gate() as gate, Target({"server.maxBodyMemory": "1MiB", "echo.gate": gate.folder}) as server:
+            body = gzip.compress(os.urandom(20000) * 35)
+            self.assertLess(len(body), 100000)
+            packed = "Content-Encoding: gzip\r\n"
+            first, second, third = [await Client.connect(server.port) for _ in range(3)]
+            first.send(request("/echo/gate", body=body, fields=packed))
+            await gate.arrivals(1)
+            self.assertEqual(503, (await second.ask(request("/echo/x", "POST", body=body, fields=packed))).status)
+            self.assertEqual(1, server.limit_hits("server.maxBodyMemory"))
+            gate.open(1)
+            self.assertEqual(200, (await first.answer()).status)
+            self.assertEqual(200, (await third.ask(request("/echo/x", "POST", body=body, fields=packed))).status)
             await together(client.close() for client in (first, second, third))
 
     async def test_requests_of_a_connection(self):

@@ -1,8 +1,11 @@
 // How much memory the bodies of all requests take together.
 #pragma once
 
+#include "weir/Units.h"
+
 #include <atomic>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 namespace weir::http
@@ -27,6 +30,13 @@ private:
     std::atomic<std::size_t> _used{0};
 };
 
+/// What is said to whose body does not fit any more.
+[[nodiscard]] inline std::string bodiesTooLarge(std::size_t limit)
+{
+    return "the bodies of all requests together are larger than " + formatBytes(limit) +
+           "; operators: server.maxBodyMemory";
+}
+
 /// What one body has taken, given back at its end. Not thread-safe.
 class BodyShare final
 {
@@ -46,10 +56,23 @@ public:
         _taken = bytes;
         return true;
     }
+    [[nodiscard]] bool growBy(std::size_t bytes, std::size_t limit) noexcept { return growTo(_taken + bytes, limit); }
     void reset() noexcept { _memory.give(std::exchange(_taken, 0)); }
 
 private:
     BodyMemory& _memory;
     std::size_t _taken = 0;
+};
+
+/// What else the body of a request may take: its decoded form counts as well. A plain value.
+struct BodyRoom
+{
+    BodyShare* share = nullptr; ///< null: nobody counts
+    std::size_t limit = 0;      ///< of all bodies together
+
+    [[nodiscard]] bool take(std::size_t bytes) const noexcept
+    {
+        return share == nullptr || share->growBy(bytes, limit);
+    }
 };
 } // namespace weir::http

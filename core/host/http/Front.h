@@ -1,6 +1,7 @@
 // The border between the HTTP front, which knows sockets and framing, and the host, which knows values.
 #pragma once
 
+#include "BodyMemory.h"
 #include "Peer.h"
 #include "weir/Http.h"
 
@@ -20,6 +21,7 @@ struct Incoming
     std::span<const Field> headers;
     std::string_view body;
     const Peer* peer = nullptr; ///< never null in a call
+    BodyRoom room = {};
 };
 
 /// A response with what must live until its body has been sent.

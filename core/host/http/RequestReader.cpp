@@ -98,6 +98,7 @@ RequestReader::Progress RequestReader::beginBody(std::string_view head, std::str
     if (_framing.length > _limit.bytes)
         return refuse(bodyTooLarge(_limit));
     _continue = _continue && rest.empty();
+    _incoming.room = {.share = &_share, .limit = rules.settings.maxBodyMemory};
     if (!_framing.chunked && rest.size() >= _framing.length)
     {
         _incoming.body = rest.substr(0, _framing.length);
@@ -123,10 +124,7 @@ std::optional<Refusal> RequestReader::makeRoom(std::size_t size, const Rules& ru
     if (!_framing.chunked)
         room = std::min(room, std::max(_framing.length, size));
     if (!_share.growTo(room, rules.settings.maxBodyMemory))
-        return Refusal{503,
-                       "the bodies of all requests together are larger than " +
-                           formatBytes(rules.settings.maxBodyMemory) + "; operators: server.maxBodyMemory",
-                       "server.maxBodyMemory"};
+        return Refusal{503, bodiesTooLarge(rules.settings.maxBodyMemory), "server.maxBodyMemory"};
     _body.reserve(room);
     (void)_share.growTo(_body.capacity(), SIZE_MAX); // the library may have rounded up
     return std::nullopt;

@@ -50,7 +50,7 @@ void requireWithin(std::size_t size, std::size_t limit, std::size_t compressed)
 }
 } // namespace
 
-std::string gunzip(std::string_view compressed, std::size_t limit)
+std::string gunzip(std::string_view compressed, std::size_t limit, const TakeRoom& takeRoom)
 {
     if (compressed.empty() || compressed.size() > std::numeric_limits<uInt>::max())
         damaged();
@@ -68,8 +68,11 @@ std::string gunzip(std::string_view compressed, std::size_t limit)
         stream.next_out = reinterpret_cast<Bytef*>(piece.data()); // NOLINT
         stream.avail_out = pieceSize;
         const int result = inflate(&stream, Z_NO_FLUSH);
-        out.append(piece.data(), pieceSize - stream.avail_out);
-        requireWithin(out.size(), limit, compressed.size());
+        const auto inflated = pieceSize - stream.avail_out;
+        requireWithin(out.size() + inflated, limit, compressed.size());
+        if (takeRoom)
+            takeRoom(inflated);
+        out.append(piece.data(), inflated);
         if (result == Z_STREAM_END && stream.avail_in == 0)
             return out;
         if (result == Z_STREAM_END)

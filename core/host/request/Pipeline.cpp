@@ -179,7 +179,7 @@ private:
         const auto limit = bodyLimitOf(*_endpoint, *_settings);
         try
         {
-            _body = gunzip(_request.body, limit.bytes);
+            _body = gunzip(_request.body, limit.bytes, [this](std::size_t bytes) { takeRoom(bytes); });
         }
         catch (const ProblemException& exception)
         {
@@ -188,6 +188,16 @@ private:
             throw;
         }
         _request.body = _body;
+    }
+
+    void takeRoom(std::size_t bytes)
+    {
+        if (_incoming.room.take(bytes))
+            return;
+        _with.instruments.limitHits("server.maxBodyMemory").increment();
+        Problem problem{.status = 503, .detail = http::bodiesTooLarge(_incoming.room.limit)};
+        problem.headers.set("Retry-After", "1");
+        throw ProblemException(std::move(problem));
     }
 
     /// True if every field can be written; tells the log of one that cannot.

@@ -41,6 +41,7 @@ class PipelineTest : public CppUnit::TestFixture
     CPPUNIT_TEST(refusesAMalformedTarget);
     CPPUNIT_TEST(undoesGzipBeforeTheChain);
     CPPUNIT_TEST(boundsADecompressedBodyByTheRoutesLimit);
+    CPPUNIT_TEST(countsADecompressedBodyWithAllBodies);
     CPPUNIT_TEST(refusesAnUnknownContentEncoding);
     CPPUNIT_TEST(letsAnAllowedOriginReadErrorsToo);
     CPPUNIT_TEST(answersAPreflightWithoutTheHandler);
@@ -205,6 +206,24 @@ public:
         CPPUNIT_ASSERT(send("POST", "/x", {{"Content-Encoding", "x-gzip"}}, gzip("text")).body.text() == "text");
         CPPUNIT_ASSERT(send("POST", "/x", {{"Content-Encoding", "identity"}}, "text").body.text() == "text");
         assertProblem(400, send("POST", "/x", {{"Content-Encoding", "gzip"}}, "text"));
+    }
+
+    void countsADecompressedBodyWithAllBodies()
+    {
+        echo();
+        weir::http::BodyMemory memory;
+        weir::http::BodyShare share(memory);
+        const std::vector<Field> fields{{"Content-Encoding", "gzip"}};
+        const auto body = gzip("eleven byte");
+        auto incoming = this->incoming("POST", "/x", fields, body);
+        incoming.room = {.share = &share, .limit = 15};
+        CPPUNIT_ASSERT_EQUAL(200, make().dispatch(incoming).response.status);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{11}, memory.used());
+        const auto busy = make().dispatch(incoming).response;
+        assertProblem(503, busy);
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), *busy.headers.find("Retry-After"));
+        CPPUNIT_ASSERT(_instruments.text().find("weir_limit_hits_total{limit=\"server.maxBodyMemory\"} 1\n") !=
+                       std::string::npos);
     }
 
     void boundsADecompressedBodyByTheRoutesLimit()
