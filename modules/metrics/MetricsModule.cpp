@@ -17,7 +17,7 @@ public:
     void start(const ModuleContext& host) override
     {
         const auto settings = metricsSettings(host.config);
-        _engine = openEngine(host.config, host.scheduler, host.clock, host.instruments, host.log);
+        _engine = openEngine({host.config, host.scheduler, host.clock, host.instruments, host.log, host.rehearsal});
         // New at every start: a crash may have come between a commit and what was to be told about it.
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});

@@ -44,45 +44,48 @@ void tellWhatWasFound(const Engine& engine, Poco::Logger& log)
         log.error("data file: " + std::to_string(damage.total()) + " rows are damaged in all");
 }
 
-std::unique_ptr<Engine> openFile(const ConfigView& config, Scheduler& scheduler, const Clock& clock,
-                                 Instruments& instruments, Poco::Logger& log)
+std::unique_ptr<Engine> openFile(const EngineHost& host)
 {
-    const auto durability = config.text("metrics.durability") == "os" ? Durability::os : Durability::fsync;
-    auto file = std::make_unique<DataFile>(config.text("metrics.path"), DataFile::Options{.durability = durability});
-    auto& duration = instruments.histogram("weir_commit_duration_seconds", "How long commits of the data file took.",
-                                           commitBounds, {});
-    auto engine = std::make_unique<Engine>(engineSettings(config), scheduler, clock, std::move(file), duration);
-    tellWhatWasFound(*engine, log);
-    instruments.observed("weir_store_bytes", "Size of the data file with all that belongs to it.", {},
-                         [file = engine->file()] { return static_cast<double>(file->bytes()); });
-    instruments.observed("weir_store_damaged_rows", "Rows of the data file that were damaged at the start.", {},
-                         [damaged = static_cast<double>(engine->recovery().damage.total())] { return damaged; });
+    const auto durability = host.config.text("metrics.durability") == "os" ? Durability::os : Durability::fsync;
+    auto file =
+        std::make_unique<DataFile>(host.config.text("metrics.path"), DataFile::Options{.durability = durability});
+    auto& duration = host.instruments.histogram("weir_commit_duration_seconds",
+                                                "How long commits of the data file took.", commitBounds, {});
+    auto engine =
+        std::make_unique<Engine>(engineSettings(host.config), host.scheduler, host.clock, std::move(file), duration);
+    tellWhatWasFound(*engine, host.log);
+    host.instruments.observed("weir_store_bytes", "Size of the data file with all that belongs to it.", {},
+                              [file = engine->file()] { return static_cast<double>(file->bytes()); });
+    host.instruments.observed("weir_store_damaged_rows",
+                              "Rows of the data file that were found damaged, at the start or when they were read.", {},
+                              [store = engine.get(), atStart = engine->recovery().damage.total()]
+                              { return static_cast<double>(atStart + store->damagedChunks()); });
     return engine;
+}
+
+std::unique_ptr<Engine> openMemory(const EngineHost& host)
+{
+    if (!host.rehearsal)
+        host.log.warning("nothing is on disk: with metrics.durability = none points are lost when the server ends");
+    return std::make_unique<Engine>(engineSettings(host.config), host.scheduler, host.clock);
 }
 } // namespace
 
-std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& scheduler, const Clock& clock,
-                                   Instruments& instruments, Poco::Logger& log)
+std::unique_ptr<Engine> openEngine(const EngineHost& host)
 {
-    std::unique_ptr<Engine> engine;
-    if (config.text("metrics.durability") == "none")
-    {
-        engine = std::make_unique<Engine>(engineSettings(config), scheduler, clock);
-        log.warning("nothing is on disk: with metrics.durability = none points are lost when the server ends");
-    }
-    else
-        engine = openFile(config, scheduler, clock, instruments, log);
-    instruments.observed("weir_series", "Series that have points.", {},
-                         [store = engine.get()] { return static_cast<double>(store->seriesCount()); });
-    instruments.observed("weir_idempotency_keys", "Idempotency-Keys whose answers are kept.", {},
-                         [store = engine.get()] { return static_cast<double>(store->answers()); });
-    scheduler.every(sealInterval(config), [store = engine.get()] { store->sealOld(); });
-    scheduler.every(std::chrono::seconds(1),
-                    [store = engine.get()]
-                    {
-                        store->lookAtDisk();
-                        store->giveBack();
-                    });
+    const bool inMemory = host.rehearsal || host.config.text("metrics.durability") == "none";
+    auto engine = inMemory ? openMemory(host) : openFile(host);
+    host.instruments.observed("weir_series", "Series that have points.", {},
+                              [store = engine.get()] { return static_cast<double>(store->seriesCount()); });
+    host.instruments.observed("weir_idempotency_keys", "Idempotency-Keys whose answers are kept.", {},
+                              [store = engine.get()] { return static_cast<double>(store->answers()); });
+    host.scheduler.every(sealInterval(host.config), [store = engine.get()] { store->sealOld(); });
+    host.scheduler.every(std::chrono::seconds(1),
+                         [store = engine.get()]
+                         {
+                             store->lookAtDisk();
+                             store->giveBack();
+                         });
     return engine;
 }
 

@@ -16,10 +16,20 @@
 
 namespace weir::metrics
 {
-/// Opens it, says what was found, offers its numbers and has it looked after. The references, and what is returned,
-/// must outlive the scheduler's tasks. Throws InUseError, NotWritableError, ConfigError, DamagedError and DiskError.
-[[nodiscard]] std::unique_ptr<Engine> openEngine(const ConfigView& config, Scheduler& scheduler, const Clock& clock,
-                                                 Instruments& instruments, Poco::Logger& log);
+/// What the host lends; outlives the engine.
+struct EngineHost
+{
+    const ConfigView& config;
+    Scheduler& scheduler;
+    const Clock& clock;
+    Instruments& instruments;
+    Poco::Logger& log;
+    bool rehearsal; ///< see ModuleContext: then nothing is opened
+};
+
+/// Opens it, says what was found, offers its numbers and has it looked after. What is returned must outlive the
+/// scheduler's tasks. Throws InUseError, NotWritableError, ConfigError, DamagedError and DiskError.
+[[nodiscard]] std::unique_ptr<Engine> openEngine(const EngineHost& host);
 
 /// Failed while nothing can be written.
 [[nodiscard]] Health healthOf(const Engine& engine);

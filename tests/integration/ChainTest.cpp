@@ -1,8 +1,10 @@
 #include "support/Json.h"
 #include "support/ServerProcess.h"
+#include "support/TemporaryFolder.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <filesystem>
 #include <string>
 
 namespace
@@ -15,6 +17,7 @@ class ChainTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(ChainTest);
     CPPUNIT_TEST(runsMiddlewaresInTheOperatorsOrder);
     CPPUNIT_TEST(explainsTheChainOfARoute);
+    CPPUNIT_TEST(explainsBesideARunningServerAndLeavesNothing);
     CPPUNIT_TEST(actsOnlyOnTheRoutesThatAreConfigured);
     CPPUNIT_TEST(warnsOfARouteThatNothingAnswers);
     CPPUNIT_TEST(publishesAChangeBeforeTheWriteIsAnswered);
@@ -41,6 +44,21 @@ public:
         const ServerProcess server(tagged("tag-b, tag-a, metrics"));
         const std::string routes = server.admin().get("/admin/routes").body;
         CPPUNIT_ASSERT_MESSAGE(routes, routes.find(R"(["tag-b","tag-a","metrics"])") != std::string::npos);
+    }
+
+    void explainsBesideARunningServerAndLeavesNothing()
+    {
+        const TemporaryFolder folder;
+        const auto path = folder.path() / "data" / "metrics.db";
+        const auto configuration = tagged("tag-a, metrics").set("metrics.path", path.string());
+        const Finished alone = runServer(configuration, {"--explain", "GET /api/metrics/summary"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(alone.output, 0, alone.exitCode);
+        CPPUNIT_ASSERT(!std::filesystem::exists(path.parent_path()));
+
+        const ServerProcess server(configuration);
+        const Finished beside = runServer(configuration, {"--explain", "GET /api/metrics/summary"});
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(beside.output, 0, beside.exitCode);
+        CPPUNIT_ASSERT_EQUAL(200, server.client().get("/readyz").status);
     }
 
     void actsOnlyOnTheRoutesThatAreConfigured()

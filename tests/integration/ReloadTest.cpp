@@ -77,6 +77,10 @@ public:
         CPPUNIT_ASSERT_EQUAL(200, server.client().get("/api/metrics/types").status);
         server.configure(echo().set("server.corsOrigin", "x"));
         assertProblem(422, server.admin().request("POST", "/admin/reload?dry_run=true"));
+        server.configure(echo().set("modules", "ratelimit, echo, metrics").set("ratelimit.ingest.key", "shoe size"));
+        const auto reply = server.admin().request("POST", "/admin/reload?dry_run=true");
+        assertProblem(422, reply);
+        CPPUNIT_ASSERT_MESSAGE("an added module looks too", reply.body.find("shoe size") != std::string::npos);
     }
 
     void changesNothingWhenTheFileIsBroken()

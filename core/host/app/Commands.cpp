@@ -107,7 +107,12 @@ int explain(const Setup& setup, const ConfigView& config, const std::string& tex
         return exitUsage;
     }
     LogSink sink(STDERR_FILENO);
-    Server server({setup.loader(), setup.keys(), [&] { return setup.resolve(); }, sink}, config);
+    Server server({.loader = setup.loader(),
+                   .keys = setup.keys(),
+                   .readConfig = [&] { return setup.resolve(); },
+                   .logSink = sink,
+                   .rehearsal = true},
+                  config);
     server.startModules();
     const auto match = server.publicRoutes().load()->find(route->method, route->path);
     if (match.endpoint == nullptr)

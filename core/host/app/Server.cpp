@@ -47,6 +47,14 @@ Response document(const Snapshot<std::string>& text)
     return response;
 }
 
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const auto& name : names)
+        text.append(text.empty() ? "" : ", ").append(name);
+    return text.empty() ? "nothing" : text;
+}
+
 std::string aboutJson()
 {
     std::string text;
@@ -82,7 +90,8 @@ Server::Server(Environment environment, const ConfigView& config)
       _registry(_environment.loader, {{_events, _instruments, _tasks},
                                       _clock,
                                       _redis ? &_redis->client() : nullptr,
-                                      _redis ? _redis->instances() : _instance}),
+                                      _redis ? _redis->instances() : _instance,
+                                      _environment.rehearsal}),
       _adminContext{_environment.loader,
                     _registry,
                     _health,
@@ -108,7 +117,7 @@ Server::~Server() = default;
 std::unique_ptr<SharedRedis> Server::sharedRedis(const ConfigView& config)
 {
     const auto settings = redisSettings(config);
-    if (!settings)
+    if (!settings || _environment.rehearsal)
         return nullptr;
     return std::make_unique<SharedRedis>(*settings, _instance.id(), _tasks, _ownFailures, _instruments, _log);
 }
@@ -240,8 +249,8 @@ ReloadResult Server::reload(bool dryRun)
     _instruments.gauge("weir_config_last_reload_successful", "1 if the last reload changed the configuration.", {})
         .set(good ? 1 : 0);
     if (good)
-        _log.information("configuration reloaded: " + std::to_string(result.applied.size()) + " keys applied, " +
-                         std::to_string(result.restartRequired.size()) + " need a restart");
+        _log.information("configuration reloaded; applied: " + listed(result.applied) +
+                         "; to be applied by a restart: " + listed(result.restartRequired));
     for (const auto& problem : result.problems)
         _log.error("not reloaded: " + problem);
     return result;

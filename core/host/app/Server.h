@@ -40,6 +40,7 @@ public:
         const KeyTable& keys;
         std::function<ResolvedConfig()> readConfig; ///< reads and checks the configuration anew
         LogSink& logSink;
+        bool rehearsal = false; ///< started only to see its routes: it shares nothing with a server that runs
     };
 
     Server(Environment environment, const ConfigView& config);

@@ -126,6 +126,9 @@ std::vector<ModuleRegistry::Change::Kept> ModuleRegistry::prepareKept(const std:
 void ModuleRegistry::rehearse(const std::vector<std::string>& names, const ConfigView& config)
 {
     (void)prepareKept(names, config);
+    for (const auto& name : names)
+        if (!findRunning(name))
+            _loader.find(name)->described().checkConfig(config);
 }
 
 std::unique_ptr<ModuleRegistry::Change> ModuleRegistry::prepare(const std::vector<std::string>& names,
@@ -160,7 +163,8 @@ std::shared_ptr<RunningModule> ModuleRegistry::start(const std::string& name, co
     {
         running->module = running->library->create();
         running->module->start({config, *offers, running->scope->events, running->scope->instruments,
-                                running->scope->scheduler, _lent.clock, _lent.redis, _lent.instances, log});
+                                running->scope->scheduler, _lent.clock, _lent.redis, _lent.instances, log,
+                                _lent.rehearsal});
     }
     catch (...)
     {

@@ -49,6 +49,7 @@ public:
         const Clock& clock;
         Redis* redis;
         Instances& instances;
+        bool rehearsal; ///< see ModuleContext
     };
 
     /// A change that has been made ready and not yet taken place. Dropped without `commit`, it stops what it
@@ -92,7 +93,8 @@ public:
     /// ConfigError with all that modules object to; what a module threw in `start` otherwise; and
     /// ModuleStartError for what none of the SDK's errors says. REQUIRES: a library for each name.
     [[nodiscard]] std::unique_ptr<Change> prepare(const std::vector<std::string>& names, const ConfigView& config);
-    /// The same without starting anything: only what kept modules object to is found.
+    /// The same without starting anything: what kept modules object to is found, and what added ones find wrong with
+    /// the configuration.
     void rehearse(const std::vector<std::string>& names, const ConfigView& config);
 
     /// Stops removed modules that no request can reach any more. Called now and then, and by others that wait.

@@ -27,5 +27,8 @@ struct ModuleContext
     Redis* redis; ///< null: no `redis.url`
     Instances& instances;
     Poco::Logger& log;
+    /// Only what the module offers is wanted (`weir --explain`), perhaps beside the server that runs: open, write and
+    /// dial nothing.
+    bool rehearsal = false;
 };
 } // namespace weir::inline v1

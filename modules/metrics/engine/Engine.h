@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::string trouble() const;
     /// Null: in memory alone.
     [[nodiscard]] const DataFile* file() const noexcept { return _file.get(); }
+    /// How many chunks of the file were found damaged when they were read.
+    [[nodiscard]] std::size_t damagedChunks() const { return _source.damaged(); }
     /// What was found in the file.
     [[nodiscard]] const Recovery& recovery() const noexcept { return _recovery; }
 

@@ -44,10 +44,30 @@ std::shared_ptr<const Columns> ChunkSource::points(const ChunkPointer& chunk)
         return {chunk, chunk->points()};
     if (auto cached = _cache.find(chunk->serial()))
         return cached;
-    if (chunk->bytes() != nullptr)
-        return decode(*chunk, *chunk->bytes());
-    const auto stored = _read(*chunk->key());
-    return stored ? decode(*chunk, *stored) : std::make_shared<const Columns>();
+    try
+    {
+        return load(*chunk);
+    }
+    catch (const DamagedError&)
+    {
+        const std::lock_guard lock(_mutex);
+        _damaged.insert(chunk->serial());
+        throw;
+    }
+}
+
+std::size_t ChunkSource::damaged() const
+{
+    const std::lock_guard lock(_mutex);
+    return _damaged.size();
+}
+
+std::shared_ptr<const Columns> ChunkSource::load(const SealedChunk& chunk)
+{
+    if (chunk.bytes() != nullptr)
+        return decode(chunk, *chunk.bytes());
+    const auto stored = _read(*chunk.key());
+    return stored ? decode(chunk, *stored) : std::make_shared<const Columns>();
 }
 
 std::shared_ptr<const Columns> ChunkSource::decode(const SealedChunk& chunk, std::string_view bytes)

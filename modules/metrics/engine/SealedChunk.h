@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -66,11 +68,16 @@ public:
     [[nodiscard]] std::shared_ptr<const Columns> points(const ChunkPointer& chunk);
 
     [[nodiscard]] ChunkCache& cache() noexcept { return _cache; }
+    /// How many chunks were found damaged when they were read.
+    [[nodiscard]] std::size_t damaged() const;
 
 private:
+    [[nodiscard]] std::shared_ptr<const Columns> load(const SealedChunk& chunk);
     [[nodiscard]] std::shared_ptr<const Columns> decode(const SealedChunk& chunk, std::string_view bytes);
 
     ChunkCache _cache;
     Read _read;
+    mutable std::mutex _mutex;
+    std::unordered_set<std::uint64_t> _damaged; // guarded by _mutex; serials
 };
 } // namespace weir::metrics
