@@ -68,7 +68,7 @@ Response answerOf(const Entry& entry, const CacheStatus& status, MonotonicTime n
                       .resources = entry.resources,
                       .freshFor = std::max(remaining(entry.lifetime, now), milliseconds(0))};
     const auto age = std::chrono::floor<std::chrono::seconds>(ageOf(entry.lifetime, now));
-    if (isReuse(status.result))
+    if (isReuse(status.result) || age.count() > 0) // one that came just now may have been old already
         response.headers.set("Age", std::to_string(age.count()));
     else
         response.headers.remove("Age");

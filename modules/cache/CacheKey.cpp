@@ -60,8 +60,15 @@ void writeKey(std::string& key, std::string_view rule, const Request& request, s
     append(key, scopeName(request));
     append(key, encodedPath(request));
     for (const std::string& field : vary)
+    {
+        append(key, field); // entries outlive a reload that names other fields
         append(key, valueOf(request, field));
-    appendQuery(key, request.query);
+    }
+    append(key, {}); // no field has an empty name: what follows is the query
+    if (request.scope == nullptr || !request.scope->verbatim)
+        return appendQuery(key, request.query);
+    append(key, request.target.substr(encodedPath(request).size()));
+    append(key, request.header("Host").value_or(std::string_view()));
 }
 
 std::string targetResource(const Request& request)
@@ -76,12 +83,15 @@ std::string targetResource(const Request& request)
 Selection selectionOf(const Request& request, const Headers& answer, std::span<const std::string> vary)
 {
     Selection selection;
+    const bool isPlain = !answer.contains("Content-Encoding");
+    const auto isKeyed = [&](std::string_view field)
+    { return contains(vary, field) || (isPlain && equalsIgnoringCase(field, "Accept-Encoding")); };
     for (const auto& [name, value] : answer.entries())
         if (equalsIgnoringCase(name, "Vary"))
             forEachElement(value,
                            [&](std::string_view field)
                            {
-                               if (!contains(vary, field) && !equalsIgnoringCase(field, "Accept-Encoding"))
+                               if (!isKeyed(field))
                                    selection.emplace_back(field, valueOf(request, field));
                            });
     return selection;

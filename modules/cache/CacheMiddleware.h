@@ -6,6 +6,8 @@
 #include "weir/Middleware.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace weir::cache
 {
@@ -22,6 +24,8 @@ class CacheMiddleware final : public Middleware
 {
 public:
     CacheMiddleware(std::shared_ptr<Cache> cache, CacheRule rule);
+    /// What it must stand in front of: the rule's paths, whatever the method, to see what an unsafe one changes.
+    [[nodiscard]] static std::vector<std::string> routesOf(const CacheRule& rule);
     [[nodiscard]] Response handle(const Request& request, const Next& next) override;
 
 private:

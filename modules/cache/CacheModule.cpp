@@ -47,7 +47,7 @@ private:
     void offer(Registrar& to, const CacheSettings& settings) const
     {
         for (const CacheRule& rule : settings.rules)
-            to.middleware(rule.routes, std::make_shared<CacheMiddleware>(_cache, rule));
+            to.middleware(CacheMiddleware::routesOf(rule), std::make_shared<CacheMiddleware>(_cache, rule));
         offerAdmin(to, _cache);
     }
 

@@ -1,5 +1,6 @@
 #include "Conditional.h"
 
+#include "Answer.h"
 #include "FieldList.h"
 #include "HttpDate.h"
 
@@ -73,7 +74,8 @@ ForwardedFields::ForwardedFields(const Request& request, const Entry* stale)
                          [](const Field& field) { return !isOneOf(field.name, conditions); });
     if (stale == nullptr)
         return;
-    if (const auto* tag = stale->headers.find("ETag"))
+    // The cache's own tag means nothing to the handler, and would keep it from looking at the date (RFC 9110, 13.1.3).
+    if (const auto* tag = stale->headers.find("ETag"); tag != nullptr && *tag != strongTag(*stale->body))
         _fields.push_back({.name = "If-None-Match", .value = *tag});
     if (const auto* modified = stale->headers.find("Last-Modified"))
         _fields.push_back({.name = "If-Modified-Since", .value = *modified});

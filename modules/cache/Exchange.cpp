@@ -35,6 +35,15 @@ std::chrono::sys_seconds seconds(WallTime wall)
     return std::chrono::floor<std::chrono::seconds>(wall);
 }
 
+/// Null if the body can be read only once.
+std::shared_ptr<const Response> copyOf(Response& response)
+{
+    if (!response.body.text())
+        return nullptr;
+    response.body = response.body.share();
+    return std::make_shared<const Response>(response);
+}
+
 std::string nameOfCurrentException()
 {
     try
@@ -65,7 +74,7 @@ Response Exchange::run()
 {
     if (_request.method != "GET" && _request.method != "HEAD")
         return passUnsafe();
-    if (needsHandler(_request))
+    if (needsHandler(_request) || !_request.body.empty()) // a body may decide about the answer, and is in no key
         return passOn(Result::bypass);
     _directives = requestDirectives(_request.headers);
     if (_directives.noStore)
@@ -158,6 +167,9 @@ Response Exchange::together(const EntryPointer& stale)
         auto boarded = flights.board(_key, _request.deadline - now);
         if (boarded.lead)
             return leading(std::move(*boarded.lead), stale);
+        if (boarded.failed != nullptr)
+            return mayStandIn(stale) ? standIn(stale, boarded.failed->status)
+                                     : handOver(Response(*boarded.failed), Result::collapsed, now);
         if (boarded.brought == nullptr)
             break;
         const auto landed = _with.cache.clock().monotonic();
@@ -255,7 +267,11 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
         lifetimeOf(asked.response, directives, _with.rule.freshness, asked.departure, cache.clock().wall());
     const auto now = cache.clock().monotonic();
     if (!mayStore(_request, asked.response, directives, _with.rule.maxObject) || !isWorthKeeping(lifetime, now))
+    {
+        if (lead != nullptr && asked.response.failure)
+            lead->fail(copyOf(asked.response));
         return handOver(std::move(asked.response), asked.result, now);
+    }
     cache.flights().passNoMore(_key);
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);

@@ -61,9 +61,10 @@ seconds initialAge(const Headers& headers, sys_seconds now)
 {
     const auto* age = headers.find("Age");
     const auto stated = age == nullptr ? std::nullopt : parseUnsigned(*age);
-    constexpr std::uint64_t most = 2'147'483'648;
+    constexpr seconds most{2'147'483'648}; // section 1.2.2; nanoseconds hold four times as much
     const seconds apparent = now - dateIn(headers, "Date", now).value_or(now);
-    return std::max({seconds(std::min(stated.value_or(0), most)), apparent, seconds(0)});
+    const seconds said(std::min(stated.value_or(0), static_cast<std::uint64_t>(most.count())));
+    return std::clamp(std::max(said, apparent), seconds(0), most);
 }
 
 /// Section 4.2.4; `s-maxage` says the same as proxy-revalidate (section 5.2.2.10).

@@ -149,7 +149,8 @@ RedisTier::RedisTier(Settings settings, Services services)
     _services.scheduler.every(payEvery, [this] { pay(); });
 }
 
-/// Nothing for an error; one that took its time also begins a pause.
+/// Nothing for an error. One that took its time also begins a pause, and so does an outage, in which nobody needs to
+/// ask again and again.
 template <class T>
 std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
 {
@@ -157,6 +158,8 @@ std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
         return std::move(*outcome);
     if (outcome.error() == RedisError::timeout)
         _pausedUntil = _services.clock.monotonic() + pauseAfterTimeout;
+    else if (outcome.error() == RedisError::down)
+        _pausedUntil = _services.clock.monotonic() + pauseWhileDown;
     return std::nullopt;
 }
 

@@ -35,8 +35,9 @@ public:
         Poco::Logger& log;
     };
 
-    /// After `storeTimeout` was struck, nothing is read or filled for so long.
+    /// After `storeTimeout` was struck, and after Redis was found to be away, nothing is read or filled for so long.
     static constexpr std::chrono::seconds pauseAfterTimeout{1};
+    static constexpr std::chrono::milliseconds pauseWhileDown{100};
 
     RedisTier(Settings settings, Services services);
 

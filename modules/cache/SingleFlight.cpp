@@ -17,14 +17,15 @@ SingleFlight::Lead::Lead(Lead&& other) noexcept
     : _flights(other._flights),
       _key(std::move(other._key)),
       _flight(std::move(other._flight)),
-      _entry(std::move(other._entry))
+      _entry(std::move(other._entry)),
+      _failure(std::move(other._failure))
 {
 }
 
 SingleFlight::Lead::~Lead()
 {
     if (_flight != nullptr)
-        _flights.end(_key, *_flight, std::move(_entry));
+        _flights.end(_key, *_flight, std::move(_entry), std::move(_failure));
 }
 
 std::optional<SingleFlight::Lead> SingleFlight::tryLead(const std::string& key)
@@ -53,7 +54,7 @@ SingleFlight::Boarded SingleFlight::board(const std::string& key, std::chrono::n
     std::unique_lock lock(_mutex);
     flight->ended.wait_for(lock, std::clamp(patience, std::chrono::nanoseconds(0), most),
                            [&] { return flight->landed; });
-    return {.brought = flight->entry};
+    return {.brought = flight->entry, .failed = flight->failure};
 }
 
 void SingleFlight::pass(std::string_view key, MonotonicTime now) noexcept
@@ -83,12 +84,13 @@ std::pair<std::shared_ptr<SingleFlight::Flight>, bool> SingleFlight::flightOf(co
     return {_flights.emplace(key, std::make_shared<Flight>()).first->second, true};
 }
 
-void SingleFlight::end(const std::string& key, Flight& flight, EntryPointer entry) noexcept
+void SingleFlight::end(const std::string& key, Flight& flight, EntryPointer entry, FailurePointer failure) noexcept
 {
     {
         const std::lock_guard lock(_mutex);
         flight.landed = true;
         flight.entry = std::move(entry);
+        flight.failure = std::move(failure);
         _flights.erase(key);
     }
     flight.ended.notify_all();

@@ -47,6 +47,7 @@ class CollapsingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(asksOnceForAllWhoWait);
     CPPUNIT_TEST(freesAllWhoWaitWhenTheLeaderThrows);
     CPPUNIT_TEST(freesAllWhoWaitWhenTheAnswerMayNotBeStored);
+    CPPUNIT_TEST(answersAllWhoWaitWithWhatFailed);
     CPPUNIT_TEST(letsNobodyWaitForWhatMayNotBeStored);
     CPPUNIT_TEST(waitsNoLongerThanTheRequest);
     CPPUNIT_TEST(asksAgainForWhoCameAfterAChange);
@@ -107,6 +108,33 @@ public:
             const auto response = follower.get();
             CPPUNIT_ASSERT_EQUAL(std::string("one"), text(response));
             CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss; collapsed; ttl=30"), status(response));
+        }
+        CPPUNIT_ASSERT_EQUAL(2, _rig.calls.load());
+    }
+
+    /// Each would have to wait for as long again, and the service with them.
+    void answersAllWhoWaitWithWhatFailed()
+    {
+        _rig.handler = [this](const Request&)
+        {
+            hold();
+            auto response = plain("too late");
+            response.status = 504;
+            response.failure = Failure::timeout;
+            return response;
+        };
+        auto leader = start();
+        _arrived.wait();
+        auto waiting = followers();
+        _open.count_down();
+        CPPUNIT_ASSERT_EQUAL(504, leader.get().status);
+        for (auto& follower : waiting)
+        {
+            const auto response = follower.get();
+            CPPUNIT_ASSERT_EQUAL(504, response.status);
+            CPPUNIT_ASSERT_EQUAL(std::string("too late"), text(response));
+            CPPUNIT_ASSERT(response.failure == Failure::timeout);
+            CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss; collapsed"), status(response));
         }
         CPPUNIT_ASSERT_EQUAL(2, _rig.calls.load());
     }

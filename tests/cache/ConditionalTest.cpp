@@ -1,5 +1,6 @@
 #include "Conditional.h"
 
+#include "Answer.h"
 #include "CacheRig.h"
 #include "HttpDate.h"
 
@@ -24,6 +25,7 @@ class ConditionalTest : public CppUnit::TestFixture
     CPPUNIT_TEST(looksAtTheDateOnlyWithoutATag);
     CPPUNIT_TEST(readsDatesInAllThreeForms);
     CPPUNIT_TEST(refusesWhatIsNoDate);
+    CPPUNIT_TEST(asksTheHandlerOnlyByItsOwnTag);
     CPPUNIT_TEST_SUITE_END();
 
     static bool unchanged(const Pairs& request)
@@ -65,6 +67,25 @@ public:
         for (const auto& text : {"", "0", "Sun, 06 Nov 1994 08:49:37", "Sun, 31 Feb 2025 08:49:37 GMT",
                                  "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:49:37 GMT+1"})
             CPPUNIT_ASSERT_MESSAGE(text, !parseHttpDate(text, newYear));
+    }
+
+    void asksTheHandlerOnlyByItsOwnTag()
+    {
+        const std::string date = "Wed, 01 Jan 2025 00:00:00 GMT";
+        const auto conditions = [&](const Pairs& fields)
+        {
+            const Asking asking("GET", "/a");
+            const auto entry = entryOf(asking.request, plain("text", fields), Lifetime{}, {});
+            std::string names;
+            const ForwardedFields forwarded(asking.request, &entry);
+            for (const auto& field : forwarded.fields())
+                names.append(field.name).append(" ");
+            return names;
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string("If-None-Match If-Modified-Since "),
+                             conditions({{"ETag", "\"v1\""}, {"Last-Modified", date}}));
+        CPPUNIT_ASSERT_EQUAL(std::string("If-Modified-Since "), conditions({{"Last-Modified", date}}));
+        CPPUNIT_ASSERT_EQUAL(std::string(), conditions({}));
     }
 };
 

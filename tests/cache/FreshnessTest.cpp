@@ -80,6 +80,8 @@ public:
         const std::string later = "Wed, 01 Jan 2025 01:00:00 GMT";
         CPPUNIT_ASSERT(ageOf(lifetime(plain("", {{"Age", "12"}, {"Date", before}})), start) == 20s);
         CPPUNIT_ASSERT(ageOf(lifetime(plain("", {{"Age", "x"}, {"Date", later}})), start) == 0s);
+        for (const std::string ancient : {"Sat, 01 Jan 1600 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"})
+            CPPUNIT_ASSERT_MESSAGE(ancient, ageOf(lifetime(plain("", {{"Date", ancient}})), start) > 24h * 365 * 60);
     }
 
     void shortensByTheJitterOnly()

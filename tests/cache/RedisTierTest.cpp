@@ -49,6 +49,7 @@ class RedisTierTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aReadWaitsForTheStoreTimeoutAndAnInvalidationForThatOfRedis);
     CPPUNIT_TEST(aReadThatTimedOutIsFollowedByAPause);
     CPPUNIT_TEST(anErrorThatCameAtOnceIsNot);
+    CPPUNIT_TEST(anOutageIsNotAskedForByEveryRequest);
     CPPUNIT_TEST(aMissingSequenceBeginsWithTheFirstNote);
     CPPUNIT_TEST(whatCouldNotBeInvalidatedIsOwed);
     CPPUNIT_TEST(nothingIsReadOrFilledWhileSomethingIsOwed);
@@ -106,13 +107,24 @@ class RedisTierTest : public CppUnit::TestFixture
 
     void anErrorThatCameAtOnceIsNot()
     {
-        for (const RedisError error : {RedisError::down, RedisError::refused, RedisError::protocol})
+        for (const RedisError error : {RedisError::refused, RedisError::protocol})
         {
             failWith(error);
             CPPUNIT_ASSERT(!_tier.note());
             answerWith(text("100"));
             CPPUNIT_ASSERT(_tier.note());
         }
+    }
+
+    void anOutageIsNotAskedForByEveryRequest()
+    {
+        failWith(RedisError::down);
+        CPPUNIT_ASSERT(!_tier.note());
+        answerWith(text("100"));
+        CPPUNIT_ASSERT(!_tier.note());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), _redis.asked.size());
+        _clock.advance(RedisTier::pauseWhileDown);
+        CPPUNIT_ASSERT(_tier.note());
     }
 
     void aMissingSequenceBeginsWithTheFirstNote()

@@ -148,6 +148,27 @@ std::vector<Case> selecting()
         {"4.1", "Vary, absent twice", {}, 200, vary, {}, hit},
         {"4.1", "Vary: *", {}, 200, "Vary: *\r\nCache-Control: max-age=600\r\n", {}, asks},
         {"4.1", "a field that Vary does not name", {{"X-A", "1"}}, 200, vary, {{"X-A", "2"}}, hit},
+        {"4.1",
+         "Vary: Accept-Encoding, encoded",
+         {{"Accept-Encoding", "br"}},
+         200,
+         "Content-Encoding: br\r\nVary: Accept-Encoding\r\nCache-Control: max-age=600\r\n",
+         {},
+         asks},
+        {"4.1",
+         "Vary: Accept-Encoding, plain",
+         {{"Accept-Encoding", "br"}},
+         200,
+         "Vary: Accept-Encoding\r\nCache-Control: max-age=600\r\n",
+         {},
+         hit},
+        {"4.1",
+         "Vary by what the server writes",
+         {},
+         200,
+         "Vary: X-Forwarded-For\r\nCache-Control: max-age=600\r\n",
+         {},
+         asks},
         {"4.3.1", "an ETag", {}, 200, "ETag: \"v1\"\r\nCache-Control: max-age=1\r\n", {}, validates},
         {"4.3.1", "a weak ETag", {}, 200, "ETag: W/\"v1\"\r\nCache-Control: max-age=1\r\n", {}, validates},
         {"4.3.1",
@@ -178,7 +199,10 @@ class ProxyCacheTest : public CppUnit::TestFixture
     CPPUNIT_TEST(replacesWhatHasChanged);
     CPPUNIT_TEST(tellsClientsWhatTheyHave);
     CPPUNIT_TEST(answersHeadFromWhatGetLeft);
+    CPPUNIT_TEST(keepsNothingThatABodyDecided);
+    CPPUNIT_TEST(tellsHowOldItCame);
     CPPUNIT_TEST(dropsWhatUnsafeMethodsChange);
+    CPPUNIT_TEST(seesUnsafeMethodsThatTheRuleDoesNotName);
     CPPUNIT_TEST(keepsWhatTheyFailToChange);
     CPPUNIT_TEST(refusesToAskIfOnlyWhatIsStoredIsWanted);
     CPPUNIT_TEST(servesStaleWhileItValidates);
@@ -193,7 +217,7 @@ public:
         _server.emplace(proxying(_upstream->url())
                             .set("modules", "cache, external")
                             .set("cache.rules", "proxy")
-                            .set("cache.proxy.routes", "* /external/*")
+                            .set("cache.proxy.routes", _routes)
                             .set("cache.proxy.ttl", "1h"));
     }
 
@@ -265,6 +289,39 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("4"), head.header("Content-Length"));
         CPPUNIT_ASSERT(head.body.empty());
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), _upstream->asked().size());
+    }
+
+    // Section 2: it is in no key.
+    void keepsNothingThatABodyDecided()
+    {
+        another();
+        answer(plainAnswer(200, "of a body", fresh));
+        CPPUNIT_ASSERT_EQUAL(std::string("of a body"), _server->client().request("GET", _target, {}, "select").body);
+        assertAsksAgain("without a body");
+    }
+
+    // Section 5.1.
+    void tellsHowOldItCame()
+    {
+        another();
+        answer(plainAnswer(200, "", "Age: 300\r\nCache-Control: max-age=600\r\n"));
+        for (int i = 0; i < 2; ++i)
+            CPPUNIT_ASSERT(std::stoi(get().header("Age")) >= 300);
+        another();
+        answer(plainAnswer(200, "", fresh));
+        CPPUNIT_ASSERT_EQUAL(std::string(), get().header("Age"));
+    }
+
+    // Section 4.4.
+    void seesUnsafeMethodsThatTheRuleDoesNotName()
+    {
+        _routes = "GET /external/*";
+        tearDown();
+        setUp();
+        fill();
+        answer(plainAnswer(204, ""));
+        CPPUNIT_ASSERT_EQUAL(204, _server->client().request("PUT", _target).status);
+        assertAsksAgain("PUT");
     }
 
     // Section 4.4.
@@ -394,6 +451,7 @@ private:
 
     std::optional<FakeUpstream> _upstream;
     std::optional<ServerProcess> _server;
+    std::string _routes = "* /external/*";
     std::string _target = "/external/0";
     int _targets = 0;
 };

@@ -35,6 +35,9 @@ struct Scope
 {
     std::string name;
     bool shared = false;
+    /// Answers may depend on every byte of the query and on the host that was asked for, not only on decoded
+    /// parameters.
+    bool verbatim = false;
 };
 
 struct WEIR_API Request
