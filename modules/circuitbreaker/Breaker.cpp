@@ -88,7 +88,7 @@ Breaker::Recorded Breaker::record(MonotonicTime now, const Ticket& ticket, Verdi
 
 std::optional<Transition> Breaker::count(MonotonicTime now, Verdict verdict, bool slow)
 {
-    if (verdict == Verdict::ignored)
+    if (verdict == Verdict::answered || verdict == Verdict::ignored)
         return std::nullopt;
     const bool failed = verdict == Verdict::failure;
     _window.add(now, {.calls = 1, .failures = failed ? 1U : 0U, .slow = slow ? 1U : 0U});

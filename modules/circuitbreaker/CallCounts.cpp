@@ -31,6 +31,7 @@ void CallCounts::made(Verdict verdict, bool slow) noexcept
     case Verdict::failure:
         _failure.increment();
         break;
+    case Verdict::answered:
     case Verdict::ignored:
         _ignored.increment();
         break;

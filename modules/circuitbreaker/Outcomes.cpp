@@ -8,6 +8,11 @@ namespace weir::circuitbreaker
 {
 namespace
 {
+constexpr int firstOfCaller = 400;
+constexpr int tooManyRequests = 429;
+constexpr int firstOfServer = 500;
+constexpr int gatewayTimeout = 504;
+
 std::optional<Cause> causeOf(Failure failure) noexcept
 {
     switch (failure)
@@ -41,10 +46,16 @@ std::optional<Cause> causeNamed(std::string_view word) noexcept
 
 Judgement Outcomes::judge(const Response& response) const noexcept
 {
-    if (!response.failure)
-        return judgeStatus(response.status);
-    const auto cause = causeOf(*response.failure);
-    return cause ? failed(*cause) : Judgement{.verdict = Verdict::ignored};
+    if (response.failure)
+    {
+        const auto cause = causeOf(*response.failure);
+        return cause ? failed(*cause) : Judgement{.verdict = Verdict::ignored};
+    }
+    const auto judgement = judgeStatus(response.status);
+    // Of 429 nobody knows whether a limit in between has said it; of what is thrown, whether anybody was asked.
+    const bool isAnswer =
+        judgement.verdict == Verdict::ignored && response.status < firstOfServer && response.status != tooManyRequests;
+    return isAnswer ? Judgement{.verdict = Verdict::answered} : judgement;
 }
 
 Judgement Outcomes::judge(const std::exception_ptr& exception) const
@@ -65,9 +76,6 @@ Judgement Outcomes::judge(const std::exception_ptr& exception) const
 
 Judgement Outcomes::judgeStatus(int status) const noexcept
 {
-    constexpr int firstOfCaller = 400;
-    constexpr int firstOfServer = 500;
-    constexpr int gatewayTimeout = 504;
     if (status >= firstOfServer)
         return failed(status == gatewayTimeout ? Cause::timeout : Cause::upstream);
     return {.verdict = status >= firstOfCaller ? Verdict::ignored : Verdict::success};

@@ -9,6 +9,7 @@ enum class Verdict : std::uint8_t
 {
     success,
     failure,
-    ignored, ///< nothing
+    answered, ///< it answers, though the caller was at fault: nothing while closed, but what a probe wants to know
+    ignored,  ///< nothing
 };
 } // namespace weir::circuitbreaker

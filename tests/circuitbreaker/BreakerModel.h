@@ -35,8 +35,8 @@ public:
             return;
         const bool slow = _policy.slowCall && now - call.since > *_policy.slowCall;
         if (_state == State::halfOpen)
-            endProbe(verdict == Verdict::success && !slow);
-        else if (_state == State::closed)
+            endProbe(verdict != Verdict::failure && !slow);
+        else if (_state == State::closed && verdict != Verdict::answered)
             endCall(now, verdict == Verdict::failure, slow);
     }
 

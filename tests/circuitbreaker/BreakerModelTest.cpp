@@ -5,6 +5,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -34,7 +35,7 @@ public:
         if (dice < 40)
             admit();
         else if (dice < 75)
-            endOne(static_cast<Verdict>(pick(3)));
+            endOne(static_cast<Verdict>(pick(4)));
         else if (dice < 92)
             pass(1ms * pick(2 * static_cast<std::uint64_t>(_policy.openFor.count())));
         else if (dice < 97)
@@ -128,7 +129,8 @@ private:
     [[nodiscard]] std::chrono::nanoseconds longestRecovery() const
     {
         const std::chrono::nanoseconds open = _policy.openMax + _policy.openMax / 10;
-        const std::chrono::nanoseconds current = _breaker.until() ? *_breaker.until() - _now : 0ns;
+        // What is over may not have been settled yet.
+        const auto current = std::max<std::chrono::nanoseconds>(0ns, _breaker.until().value_or(_now) - _now);
         return current + _policy.window.time + _policy.probeTimeout + 2 * open +
                1ms * (3 + _policy.halfOpenCalls + _policy.window.calls);
     }

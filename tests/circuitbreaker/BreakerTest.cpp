@@ -37,6 +37,7 @@ class BreakerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(keepsStateAndWindowWithAnotherPolicy);
     CPPUNIT_TEST(opensForTheNewMostAtMostWithAnotherPolicy);
     CPPUNIT_TEST(stillClosesWithFewerProbes);
+    CPPUNIT_TEST(closesWhenAProbeIsAnsweredThoughItsCallerWasAtFault);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -176,6 +177,21 @@ public:
         auto breaker = halfOpen();
         call(breaker, Verdict::success, 1001ms);
         CPPUNIT_ASSERT_EQUAL(std::string("half_open -> open: a probe was slow"), _last);
+    }
+
+    /// Else somebody who asks for what is not there could keep the circuit half-open for ever.
+    void closesWhenAProbeIsAnsweredThoughItsCallerWasAtFault()
+    {
+        auto breaker = halfOpen();
+        call(breaker, Verdict::ignored);
+        CPPUNIT_ASSERT(breaker.state() == State::halfOpen);
+        call(breaker, Verdict::answered);
+        CPPUNIT_ASSERT_EQUAL(std::string("half_open -> closed: a probe succeeded"), _last);
+        for (int i = 0; i < 4; ++i)
+            call(breaker, Verdict::failure);
+        call(breaker, Verdict::answered);
+        call(breaker, Verdict::failure);
+        CPPUNIT_ASSERT_MESSAGE("the row of failures was not broken", breaker.state() == State::open);
     }
 
     void staysOpenTwiceAsLongEachTimeUpToTheMost()
