@@ -14,15 +14,26 @@ std::unique_ptr<UpstreamSession> ConnectionPool::take(const Addresses& addresses
     return nullptr;
 }
 
-std::unique_ptr<UpstreamSession> ConnectionPool::takeLast()
+void ConnectionPool::closeOld()
+{
+    static_cast<void>(takeOld());
+}
+
+std::deque<ConnectionPool::Idle> ConnectionPool::takeOld()
 {
     const auto now = _clock.monotonic();
-    std::deque<Idle> old; // closed outside the lock
-    const std::unique_lock lock(_mutex);
-    const auto isOld = [&](const Idle& idle) { return idle.until <= now; };
-    const auto young = std::ranges::find_if_not(_idle, isOld);
+    std::deque<Idle> old;
+    const std::lock_guard lock(_mutex);
+    const auto young = std::ranges::find_if_not(_idle, [&](const Idle& idle) { return idle.until <= now; });
     std::move(_idle.begin(), young, std::back_inserter(old));
     _idle.erase(_idle.begin(), young);
+    return old;
+}
+
+std::unique_ptr<UpstreamSession> ConnectionPool::takeLast()
+{
+    closeOld();
+    const std::lock_guard lock(_mutex);
     if (_idle.empty())
         return nullptr;
     auto last = std::move(_idle.back().session);

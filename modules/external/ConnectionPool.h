@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::unique_ptr<UpstreamSession> take(const Addresses& addresses);
     void giveBack(std::unique_ptr<UpstreamSession> session);
     [[nodiscard]] std::size_t idle() const;
+    /// Closes those that have been idle for too long; to be called now and then.
+    void closeOld();
 
 private:
     struct Idle
@@ -35,6 +37,7 @@ private:
         MonotonicTime until;
     };
     [[nodiscard]] std::unique_ptr<UpstreamSession> takeLast();
+    [[nodiscard]] std::deque<Idle> takeOld();
 
     std::size_t _maxIdle;
     std::chrono::milliseconds _idleTimeout;

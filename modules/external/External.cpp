@@ -18,6 +18,16 @@ namespace
 constexpr FullJitter::Duration firstPause = std::chrono::milliseconds(50);
 constexpr FullJitter::Duration longestPause = std::chrono::seconds(1);
 
+/// Tells services apart. Names of scopes are keys in Redis, and a query may hold a secret: so a hash.
+std::string nameOf(const std::optional<UpstreamSettings>& upstream)
+{
+    if (!upstream)
+        return "simulated";
+    const auto& url = upstream->url;
+    return std::to_string(
+        std::hash<std::string>()((url.isSecure ? "https://" : "http://") + url.authority() + url.target()));
+}
+
 void pause(std::chrono::nanoseconds time)
 {
     std::this_thread::sleep_for(time);
@@ -35,6 +45,7 @@ External::External(Services services)
                                    [this] { return static_cast<double>(_meter.inFlight()); });
     _services.instruments.observed("weir_external_idle_connections", "Connections kept for the next call.", {},
                                    [this] { return idleConnections(); });
+    _services.scheduler.every(std::chrono::seconds(1), [this] { closeOldConnections(); });
 }
 
 Plan External::plan(const ExternalSettings& settings)
@@ -103,8 +114,11 @@ void External::offer(Registrar& offer, const Plan& plan) const
 {
     const auto& settings = plan.settings;
     RouteTraits traits;
-    traits.scope = settings.scope.empty() ? Scope{.name = "external/" + _services.instance, .shared = false}
-                                          : Scope{.name = "external/" + settings.scope, .shared = true};
+    // The service is part of the name: what another one said before a reload is not this one's answer.
+    traits.scope = {.name = "external/" + (settings.scope.empty() ? _services.instance : settings.scope) + ' ' +
+                            (settings.isProxy ? "proxy " : "value ") + nameOf(settings.upstream),
+                    .shared = !settings.scope.empty(),
+                    .verbatim = settings.isProxy};
     traits.openapi = settings.isProxy ? proxyOperation : valueOperation;
     if (settings.isProxy)
         traits.maxBody = settings.maxBody;
@@ -120,6 +134,17 @@ void External::apply(const Plan& plan) noexcept
     auto upstream = plan.upstream;
     const std::lock_guard lock(_mutex);
     _upstream.swap(upstream);
+}
+
+void External::closeOldConnections() const
+{
+    std::shared_ptr<HttpUpstream> upstream;
+    {
+        const std::lock_guard lock(_mutex);
+        upstream = _upstream;
+    }
+    if (upstream)
+        upstream->closeOldConnections();
 }
 
 double External::idleConnections() const

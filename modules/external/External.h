@@ -53,6 +53,7 @@ private:
                                                            const ExternalSettings& settings);
     void startResolving();
     [[nodiscard]] double idleConnections() const;
+    void closeOldConnections() const;
 
     Services _services;
     SystemResolver _resolver;

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] CallOutcome call(const UpstreamRequest& request, MonotonicTime deadline) override;
     [[nodiscard]] const UpstreamSettings& settings() const noexcept { return _settings; }
     [[nodiscard]] std::size_t idleConnections() const { return _pool.idle(); }
+    /// To be called now and then.
+    void closeOldConnections() { _pool.closeOld(); }
 
 private:
     [[nodiscard]] UpstreamReply exchange(const UpstreamRequest& request, MonotonicTime deadline);

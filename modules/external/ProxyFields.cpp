@@ -93,4 +93,10 @@ Headers fieldsForCaller(const Headers& fields, std::string_view method)
     kept.add("Via", via);
     return kept;
 }
+
+bool variesByServersOwn(const Headers& fields)
+{
+    return std::ranges::any_of(elementsOf(fields.entries(), "Vary"), [](std::string_view name)
+                               { return contains(serversOwn, name) && !equalsIgnoringCase(name, "Host"); });
+}
 } // namespace weir::external

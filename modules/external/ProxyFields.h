@@ -19,4 +19,8 @@ void addTrace(std::vector<Headers::Entry>& fields, const Request& request);
 /// The service's fields without those of its connection and framing, Via appended. Content-Length stays where there is
 /// no body to count: in the answer to HEAD.
 [[nodiscard]] Headers fieldsForCaller(const Headers& fields, std::string_view method);
+
+/// True if the service's `Vary` names a field that it was not sent by the caller but by this server, so that nobody in
+/// front can tell for which other requests the answer is right. Not so Host, which keys of a verbatim scope hold.
+[[nodiscard]] bool variesByServersOwn(const Headers& fields);
 } // namespace weir::external

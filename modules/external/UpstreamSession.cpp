@@ -65,7 +65,7 @@ bool UpstreamSession::send(const UpstreamRequest& request)
         flushRequest();
         return true;
     }
-    catch (const Poco::Net::NetException&)
+    catch (const Poco::IOException&) // NetException, and what POCO makes of a broken pipe
     {
         return false;
     }

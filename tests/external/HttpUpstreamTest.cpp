@@ -101,6 +101,8 @@ public:
         _clock.advance(59s);
         pool.giveBack(dialler.dial(here, std::chrono::steady_clock::now() + 10s));
         _clock.advance(1s);
+        pool.closeOld();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), pool.idle());
         CPPUNIT_ASSERT(pool.take(here));
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), pool.idle());
     }
