@@ -76,7 +76,7 @@ PROTECT = [
     Row("external", _CALLED, answers.EXTERNAL, protection.guarded, protection.unguarded, answers.same_content,
         Target(0.9, 0.97)),
     Row("external", _CALLED, answers.EXTERNAL, protection.guarded, contestants.calling_ruler(answers.EXTERNAL),
-        answers.content, None),
+        answers.same_content, None),
 ]
 
 
