@@ -85,7 +85,8 @@ std::vector<Key> metricsKeys()
         duration("metrics.maxFuture", "10m", "How far ahead of the server's clock a point may lie."),
         count("metrics.maxSteps", "11000", "Most steps of a series answer; more is a 422.", billion),
         count("metrics.maxGroups", "10000", "Most groups of an answer; more is a 422.", billion),
-        duration("metrics.queryTimeout", "30s", "How long a query may take; then it is a 503."),
+        duration("metrics.queryTimeout", "30s",
+                 "How long a query may take; then it is a 503. Of an export: until its first byte."),
     };
     auto retention = retentionKeys();
     std::ranges::move(retention, std::back_inserter(keys));

@@ -20,13 +20,13 @@ EXAMPLE = dict(re.findall(r"(?m)^#?(WEIR_\w+)=(.*)$", (ROOT / ".env.example").re
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
 
 
-def compose(variables):
-    """What docker-compose makes of its file when a .env holds these variables."""
+def compose(variables, *overrides):
+    """What docker-compose makes of its file and of others over it when a .env holds these variables."""
     with tempfile.NamedTemporaryFile("w", suffix=".env") as file:
         file.writelines(f"{name}={value}\n" for name, value in variables.items())
         file.flush()
-        command = ["docker-compose", "--project-directory", ROOT, "--file", ROOT / "docker-compose.yml",
-                   "--env-file", file.name, "config"]
+        files = [word for path in (ROOT / "docker-compose.yml", *overrides) for word in ("--file", path)]
+        command = ["docker-compose", "--project-directory", ROOT, *files, "--env-file", file.name, "config"]
         result = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
     return yaml.safe_load(result.stdout)["services"]
 
@@ -50,8 +50,7 @@ def printed(variables):
 
 class FilesTest(unittest.TestCase):
     def test_compose_needs_nothing_set(self):
-        self.assertEqual(handed_on(untouched()["weir"]),
-                         {"WEIR_REDIS_URL": "redis://redis:6379/0", "WEIR_ADMIN_TOKEN": ""})
+        self.assertEqual(handed_on(untouched()["weir"]), {"WEIR_REDIS_URL": "redis://redis:6379/0"})
 
     def test_compose_reads_every_variable_of_the_example_and_no_other(self):
         marked = {name: f"marked {name}" for name in EXAMPLE}
@@ -61,6 +60,19 @@ class FilesTest(unittest.TestCase):
         self.assertEqual(environment, marked)
         read = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
         self.assertLessEqual(read, set(EXAMPLE))
+
+    def test_the_page_s_way_to_hand_over_a_secret_works(self):
+        page = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+        override = re.search(r"```yaml\n(services:\n  weir:\n    environment:\n      WEIR_ADMIN_TOKEN_FILE.*?)```", page, re.DOTALL)
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "docker-compose.override.yml").write_text(override.group(1), encoding="utf-8")
+            service = compose({}, Path(folder) / "docker-compose.override.yml")["weir"]
+            token = Path(folder) / "admin_token"
+            token.write_text("secret\n", encoding="utf-8")
+            variables = handed_on(service)
+            self.assertEqual(variables["WEIR_ADMIN_TOKEN_FILE"], "/run/secrets/admin_token")
+            sources, _ = printed({**variables, "WEIR_ADMIN_TOKEN_FILE": str(token)})
+        self.assertIn("WEIR_ADMIN_TOKEN_FILE", {source for source, _ in sources})
 
     def test_the_example_shows_the_defaults_of_keys_that_exist(self):
         sources, warnings = printed(EXAMPLE)

@@ -29,7 +29,8 @@ void allowOrigin(const Request& request, const std::vector<std::string>& origins
     // What a script may read beyond the safelisted fields.
     response.headers.set(
         "Access-Control-Expose-Headers",
-        "ETag, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, Cache-Status, Idempotency-Replayed");
+        "Age, ETag, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, "
+        "X-RateLimit-Reset, Cache-Status, Idempotency-Replayed, Weir-Fallback");
 }
 
 Response optionsResponse(const Request& request, const std::vector<std::string>& origins, const std::string& allow)

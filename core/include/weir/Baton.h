@@ -9,8 +9,8 @@
 namespace weir::inline v1
 {
 /// Passed once, from the thread that brings something about to the request that waits for it. A request that waits is
-/// put aside and costs no thread: its thread serves others, and it goes on, perhaps on another thread, once the baton
-/// has been posted. Outside a request, or inside a `Blocking` scope, the thread sleeps.
+/// put aside: its thread serves others, and it goes on, perhaps on another thread, once the baton has been posted. It
+/// counts as one of `server.threads` meanwhile. Outside a request, or inside a `Blocking` scope, the thread sleeps.
 ///
 /// There is no time limit: whoever posts keeps the deadline too. Hold no lock while you wait, and do not rely on
 /// thread_local values from before, nor on errno or std::this_thread::get_id(), whose places compilers take for
