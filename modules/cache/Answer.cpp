@@ -59,6 +59,11 @@ Entry entryOf(const Request& request, Response&& response, const Lifetime& lifet
     return entry;
 }
 
+std::string ageInSeconds(const Lifetime& lifetime, MonotonicTime now)
+{
+    return std::to_string(std::chrono::floor<std::chrono::seconds>(ageOf(lifetime, now)).count());
+}
+
 Response answerOf(const Entry& entry, const CacheStatus& status, MonotonicTime now)
 {
     using std::chrono::milliseconds;
@@ -67,9 +72,8 @@ Response answerOf(const Entry& entry, const CacheStatus& status, MonotonicTime n
                       .body = entry.body,
                       .resources = entry.resources,
                       .freshFor = std::max(remaining(entry.lifetime, now), milliseconds(0))};
-    const auto age = std::chrono::floor<std::chrono::seconds>(ageOf(entry.lifetime, now));
-    if (isReuse(status.result) || age.count() > 0) // one that came just now may have been old already
-        response.headers.set("Age", std::to_string(age.count()));
+    if (isReuse(status.result))
+        response.headers.set("Age", ageInSeconds(entry.lifetime, now));
     else
         response.headers.remove("Age");
     response.headers.set("Cache-Status", toText(status));

@@ -28,6 +28,9 @@ void tellLifetime(Headers& headers);
 /// What is sent for an entry, with `Cache-Status` and, if it is reused (RFC 9111, section 5.1), `Age`. Shares the body.
 [[nodiscard]] Response answerOf(const Entry& entry, const CacheStatus& status, MonotonicTime now);
 
+/// What `Age` says of it.
+[[nodiscard]] std::string ageInSeconds(const Lifetime& lifetime, MonotonicTime now);
+
 /// Memory that an entry takes, its key included; an estimate that is not too small by much.
 [[nodiscard]] std::size_t footprint(std::string_view key, const Entry& entry) noexcept;
 } // namespace weir::cache

@@ -2,7 +2,7 @@
 
 #include "Exchange.h"
 
-#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace weir::cache
@@ -14,10 +14,11 @@ CacheMiddleware::CacheMiddleware(std::shared_ptr<Cache> cache, CacheRule rule)
 
 std::vector<std::string> CacheMiddleware::routesOf(const CacheRule& rule)
 {
-    std::vector<std::string> all;
+    constexpr std::string_view get = "GET ";
+    auto all = rule.routes;
     for (const auto& route : rule.routes)
-        if (auto path = "*" + route.substr(route.find(' ')); std::ranges::find(all, path) == all.end())
-            all.push_back(std::move(path));
+        if (route.starts_with(get))
+            all.push_back("* " + route.substr(get.size()));
     return all;
 }
 

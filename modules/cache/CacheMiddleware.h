@@ -24,7 +24,8 @@ class CacheMiddleware final : public Middleware
 {
 public:
     CacheMiddleware(std::shared_ptr<Cache> cache, CacheRule rule);
-    /// What it must stand in front of: the rule's paths, whatever the method, to see what an unsafe one changes.
+    /// What it must stand in front of: the rule's routes and, to see what unsafe methods change, every method on the
+    /// paths that are got.
     [[nodiscard]] static std::vector<std::string> routesOf(const CacheRule& rule);
     [[nodiscard]] Response handle(const Request& request, const Next& next) override;
 

@@ -35,13 +35,27 @@ std::chrono::sys_seconds seconds(WallTime wall)
     return std::chrono::floor<std::chrono::seconds>(wall);
 }
 
-/// Null if the body can be read only once.
-std::shared_ptr<const Response> copyOf(Response& response)
+/// What those who wait are told; null: nothing. What the service itself said may be meant for its caller alone.
+std::shared_ptr<const Response> failureForAll(Response& response)
 {
-    if (!response.body.text())
+    if (!response.failure || *response.failure == Failure::upstream || !response.body.text())
         return nullptr;
     response.body = response.body.share();
     return std::make_shared<const Response>(response);
+}
+
+/// For a request that waited in vain: a problem that names it, not the one that asked.
+Response failureFor(const Request& request, const Response& failure)
+{
+    const auto* type = failure.headers.find("Content-Type");
+    if (type == nullptr || *type != "application/problem+json")
+        return failure;
+    Problem problem{.status = failure.status, .detail = "another request for the same has just failed"};
+    if (const auto* later = failure.headers.find("Retry-After"))
+        problem.headers.set("Retry-After", *later);
+    auto response = problemResponse(problem, request);
+    response.failure = failure.failure;
+    return response;
 }
 
 std::string nameOfCurrentException()
@@ -169,7 +183,7 @@ Response Exchange::together(const EntryPointer& stale)
             return leading(std::move(*boarded.lead), stale);
         if (boarded.failed != nullptr)
             return mayStandIn(stale) ? standIn(stale, boarded.failed->status)
-                                     : handOver(Response(*boarded.failed), Result::collapsed, now);
+                                     : handOver(failureFor(_request, *boarded.failed), Result::collapsed, now);
         if (boarded.brought == nullptr)
             break;
         const auto landed = _with.cache.clock().monotonic();
@@ -207,6 +221,8 @@ Response Exchange::fill(Result result, const EntryPointer& stale, SingleFlight::
     try
     {
         asked.response = ask(stale.get());
+        if (lead != nullptr)
+            lead->fail(failureForAll(asked.response));
     }
     catch (const ProblemException& problem)
     {
@@ -267,20 +283,20 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
         lifetimeOf(asked.response, directives, _with.rule.freshness, asked.departure, cache.clock().wall());
     const auto now = cache.clock().monotonic();
     if (!mayStore(_request, asked.response, directives, _with.rule.maxObject) || !isWorthKeeping(lifetime, now))
-    {
-        if (lead != nullptr && asked.response.failure)
-            lead->fail(copyOf(asked.response));
         return handOver(std::move(asked.response), asked.result, now);
-    }
     cache.flights().passNoMore(_key);
+    const bool cameOld = asked.response.headers.contains("Age");
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);
     if (lead != nullptr)
         lead->land(kept.entry);
     const bool validated = asked.result == Result::revalidated;
-    return answer(kept.entry, {.result = asked.result,
-                               .stored = kept.kept,
-                               .forwardStatus = validated ? std::optional(notModified) : std::nullopt});
+    auto response = answer(kept.entry, {.result = asked.result,
+                                        .stored = kept.kept,
+                                        .forwardStatus = validated ? std::optional(notModified) : std::nullopt});
+    if (cameOld) // RFC 9111, section 5.1: it was not made for this request
+        response.headers.set("Age", ageInSeconds(kept.entry->lifetime, now));
+    return response;
 }
 
 Response Exchange::handOver(Response&& response, Result result, MonotonicTime now)

@@ -157,10 +157,15 @@ std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
     if (outcome)
         return std::move(*outcome);
     if (outcome.error() == RedisError::timeout)
-        _pausedUntil = _services.clock.monotonic() + pauseAfterTimeout;
+        pause(pauseAfterTimeout);
     else if (outcome.error() == RedisError::down)
-        _pausedUntil = _services.clock.monotonic() + pauseWhileDown;
+        pause(pauseWhileDown);
     return std::nullopt;
+}
+
+void RedisTier::pause(std::chrono::milliseconds time)
+{
+    _pausedUntil = std::max(_pausedUntil.load(), _services.clock.monotonic() + time);
 }
 
 std::optional<SharedTier::Noted> RedisTier::note()

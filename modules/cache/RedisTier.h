@@ -58,6 +58,7 @@ private:
 
     [[nodiscard]] bool isUsable() const noexcept;
     [[nodiscard]] MonotonicTime readDeadline() const noexcept;
+    void pause(std::chrono::milliseconds time);
     template <class T>
     [[nodiscard]] std::optional<T> answer(Outcome<T, RedisError> outcome);
     [[nodiscard]] std::optional<Found> load(MonotonicTime deadline, const Redis::Key& key);

@@ -94,6 +94,16 @@ Headers fieldsForCaller(const Headers& fields, std::string_view method)
     return kept;
 }
 
+bool hidesFields(const Request& request)
+{
+    std::vector<Headers::Entry> fields;
+    for (const auto& field : request.headers)
+        if (equalsIgnoringCase(field.name, "Connection"))
+            fields.emplace_back(field.name, field.value);
+    return std::ranges::any_of(elementsOf(fields, "Connection"), [&](std::string_view name)
+                               { return !contains(ofConnection, name) && request.header(name).has_value(); });
+}
+
 bool variesByServersOwn(const Headers& fields)
 {
     return std::ranges::any_of(elementsOf(fields.entries(), "Vary"), [](std::string_view name)

@@ -20,6 +20,10 @@ void addTrace(std::vector<Headers::Entry>& fields, const Request& request);
 /// no body to count: in the answer to HEAD.
 [[nodiscard]] Headers fieldsForCaller(const Headers& fields, std::string_view method);
 
+/// True if the caller's `Connection` takes away fields that would have gone to the service, so that the answer is not
+/// the one that the request seems to have asked for.
+[[nodiscard]] bool hidesFields(const Request& request);
+
 /// True if the service's `Vary` names a field that it was not sent by the caller but by this server, so that nobody in
 /// front can tell for which other requests the answer is right. Not so Host, which keys of a verbatim scope hold.
 [[nodiscard]] bool variesByServersOwn(const Headers& fields);

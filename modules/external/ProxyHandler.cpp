@@ -76,7 +76,7 @@ Response ProxyHandler::handle(const Request& request)
                       .body = std::move(outcome->body)};
     const auto path = request.target.substr(0, request.target.find('?'));
     response.resources = {"external", "external/" + std::string(path.substr(_prefix.size()))};
-    if (variesByServersOwn(response.headers))
+    if (variesByServersOwn(response.headers) || hidesFields(request))
         response.freshFor = std::chrono::milliseconds(0);
     if (response.status >= firstServerError)
         response.failure = Failure::upstream;

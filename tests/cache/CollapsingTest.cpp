@@ -1,8 +1,10 @@
 #include "CacheRig.h"
 #include "weir/Blocking.h"
+#include "weir/Problem.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <latch>
@@ -48,6 +50,8 @@ class CollapsingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(freesAllWhoWaitWhenTheLeaderThrows);
     CPPUNIT_TEST(freesAllWhoWaitWhenTheAnswerMayNotBeStored);
     CPPUNIT_TEST(answersAllWhoWaitWithWhatFailed);
+    CPPUNIT_TEST(tellsAProblemToEachInItsOwnName);
+    CPPUNIT_TEST(keepsWhatTheServiceSaidToItsCaller);
     CPPUNIT_TEST(letsNobodyWaitForWhatMayNotBeStored);
     CPPUNIT_TEST(waitsNoLongerThanTheRequest);
     CPPUNIT_TEST(asksAgainForWhoCameAfterAChange);
@@ -137,6 +141,56 @@ public:
             CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss; collapsed"), status(response));
         }
         CPPUNIT_ASSERT_EQUAL(2, _rig.calls.load());
+    }
+
+    void tellsAProblemToEachInItsOwnName()
+    {
+        _rig.handler = [this](const Request& request)
+        {
+            hold();
+            auto response = problemResponse({.status = 503, .detail = "of the leader"}, request);
+            response.headers.set("Retry-After", "7");
+            response.failure = Failure::overload;
+            return response;
+        };
+        auto leader = start();
+        _arrived.wait();
+        auto waiting = followers();
+        _open.count_down();
+        CPPUNIT_ASSERT(text(leader.get()).find("of the leader") != std::string::npos);
+        for (auto& follower : waiting)
+        {
+            const auto response = follower.get();
+            CPPUNIT_ASSERT_EQUAL(503, response.status);
+            CPPUNIT_ASSERT_EQUAL(std::string("7"), *response.headers.find("Retry-After"));
+            CPPUNIT_ASSERT(text(response).find("another request") != std::string::npos);
+        }
+    }
+
+    /// Such as a page with somebody's name on it.
+    void keepsWhatTheServiceSaidToItsCaller()
+    {
+        std::latch together(_followers);
+        std::atomic<int> asked{0};
+        _rig.handler = [&](const Request&)
+        {
+            if (++asked == 1)
+                hold();
+            else
+                together.arrive_and_wait();
+            auto response = plain("to caller " + std::to_string(asked), {{"Set-Cookie", "session=1"}});
+            response.status = 500;
+            response.failure = Failure::upstream;
+            return response;
+        };
+        auto leader = start();
+        _arrived.wait();
+        auto waiting = followers();
+        _open.count_down();
+        CPPUNIT_ASSERT_EQUAL(500, leader.get().status);
+        for (auto& follower : waiting)
+            CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(follower.get()));
+        CPPUNIT_ASSERT_EQUAL(1 + _followers, asked.load());
     }
 
     /// Those who were freed meet at a barrier in the handler: they ask at the same time.
