@@ -29,6 +29,11 @@ std::optional<Cause> causeOf(Failure failure) noexcept
     }
     return std::nullopt;
 }
+/// Of 429 nobody knows whether a limit in between has said it.
+bool isAnswer(const Response& response) noexcept
+{
+    return response.failure ? *response.failure == Failure::upstream : response.status != tooManyRequests;
+}
 } // namespace
 
 std::optional<Cause> causeNamed(std::string_view word) noexcept
@@ -46,16 +51,9 @@ std::optional<Cause> causeNamed(std::string_view word) noexcept
 
 Judgement Outcomes::judge(const Response& response) const noexcept
 {
-    if (response.failure)
-    {
-        const auto cause = causeOf(*response.failure);
-        return cause ? failed(*cause) : Judgement{.verdict = Verdict::ignored};
-    }
-    const auto judgement = judgeStatus(response.status);
-    // Of 429 nobody knows whether a limit in between has said it; of what is thrown, whether anybody was asked.
-    const bool isAnswer =
-        judgement.verdict == Verdict::ignored && response.status < firstOfServer && response.status != tooManyRequests;
-    return isAnswer ? Judgement{.verdict = Verdict::answered} : judgement;
+    const auto judgement = response.failure ? judgeFailure(*response.failure) : judgeStatus(response.status);
+    return judgement.verdict == Verdict::ignored && isAnswer(response) ? Judgement{.verdict = Verdict::answered}
+                                                                       : judgement;
 }
 
 Judgement Outcomes::judge(const std::exception_ptr& exception) const
@@ -72,6 +70,12 @@ Judgement Outcomes::judge(const std::exception_ptr& exception) const
     {
         return failed(Cause::exception);
     }
+}
+
+Judgement Outcomes::judgeFailure(Failure failure) const noexcept
+{
+    const auto cause = causeOf(failure);
+    return cause ? failed(*cause) : Judgement{.verdict = Verdict::ignored};
 }
 
 Judgement Outcomes::judgeStatus(int status) const noexcept

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] Judgement judge(const std::exception_ptr& exception) const;
 
 private:
+    [[nodiscard]] Judgement judgeFailure(Failure failure) const noexcept;
     [[nodiscard]] Judgement judgeStatus(int status) const noexcept;
     [[nodiscard]] Judgement failed(Cause cause) const noexcept;
 

@@ -81,7 +81,9 @@ public:
     {
         const Outcomes timeouts({Cause::timeout});
         CPPUNIT_ASSERT(timeouts.judge(Response{.status = 504}).verdict == Verdict::failure);
-        CPPUNIT_ASSERT(timeouts.judge(Response{.status = 502}).verdict == Verdict::ignored);
+        CPPUNIT_ASSERT(timeouts.judge(Response{.status = 502}).verdict == Verdict::answered);
+        CPPUNIT_ASSERT(timeouts.judge(Response{.status = 502, .failure = Failure::connect}).verdict ==
+                       Verdict::ignored);
         CPPUNIT_ASSERT(!timeouts.judge(Response{.status = 502}).cause);
         CPPUNIT_ASSERT(timeouts.judge(std::make_exception_ptr(42)).verdict == Verdict::ignored);
     }
