@@ -5,6 +5,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 #include <vector>
@@ -48,6 +49,16 @@ void requireWithin(std::size_t size, std::size_t limit, std::size_t compressed)
     if (size > pieceSize && size / maxRatio > compressed)
         throw ProblemException(413, "the body grows more than a hundredfold when decompressed");
 }
+/// Doubles, as a string does by itself, but says so before.
+void makeRoom(std::string& out, std::size_t size, std::size_t limit, const TakeRoom& takeRoom)
+{
+    if (size <= out.capacity())
+        return;
+    const auto room = std::max(size, std::min(out.capacity() * 2, limit));
+    if (takeRoom)
+        takeRoom(room - out.capacity());
+    out.reserve(room);
+}
 } // namespace
 
 std::string gunzip(std::string_view compressed, std::size_t limit, const TakeRoom& takeRoom)
@@ -70,8 +81,7 @@ std::string gunzip(std::string_view compressed, std::size_t limit, const TakeRoo
         const int result = inflate(&stream, Z_NO_FLUSH);
         const auto inflated = pieceSize - stream.avail_out;
         requireWithin(out.size() + inflated, limit, compressed.size());
-        if (takeRoom)
-            takeRoom(inflated);
+        makeRoom(out, out.size() + inflated, limit, takeRoom);
         out.append(piece.data(), inflated);
         if (result == Z_STREAM_END && stream.avail_in == 0)
             return out;

@@ -8,7 +8,7 @@
 
 namespace weir::host
 {
-/// Asked for so many bytes more before the decoded text grows by them; may throw.
+/// Asked for so many bytes more before the memory of the decoded text grows by them; may throw.
 using TakeRoom = std::function<void(std::size_t bytes)>;
 
 /// The decoded text of `compressed` (RFC 1952, any number of members). Throws ProblemException: 400 if it
