@@ -9,12 +9,13 @@ namespace weir::host
 {
 namespace
 {
-/// Runs `prepare`, turning whatever it throws into problems.
-Apply prepareModule(Module& module, const ConfigView& config, Offers& staged, std::vector<ConfigProblem>& problems)
+/// Runs `ask`, turning whatever it throws into problems.
+template <class F>
+void gather(const std::string& module, std::vector<ConfigProblem>& problems, F ask)
 {
     try
     {
-        return module.prepare(config, staged);
+        ask();
     }
     catch (const ConfigError& error)
     {
@@ -22,9 +23,8 @@ Apply prepareModule(Module& module, const ConfigView& config, Offers& staged, st
     }
     catch (...)
     {
-        problems.push_back({"modules", "the module " + module.info().name + " failed: " + currentExceptionText()});
+        problems.push_back({"modules", "the module " + module + " failed: " + currentExceptionText()});
     }
-    return {};
 }
 
 /// REQUIRES: called inside a catch block. The SDK's errors carry their exit code by their type; anything else
@@ -106,29 +106,41 @@ std::shared_ptr<RunningModule> ModuleRegistry::findRunning(std::string_view name
 std::vector<ModuleRegistry::Change::Kept> ModuleRegistry::prepareKept(const std::vector<std::string>& names,
                                                                       const ConfigView& config)
 {
-    std::vector<Change::Kept> kept;
     std::vector<ConfigProblem> problems;
+    auto kept = prepareKept(names, config, problems);
+    if (!problems.empty())
+        throw ConfigError(std::move(problems));
+    return kept;
+}
+
+std::vector<ModuleRegistry::Change::Kept> ModuleRegistry::prepareKept(const std::vector<std::string>& names,
+                                                                      const ConfigView& config,
+                                                                      std::vector<ConfigProblem>& problems)
+{
+    std::vector<Change::Kept> kept;
     for (const auto& name : names)
     {
         auto running = findRunning(name);
         if (!running)
             continue;
         auto staged = std::make_shared<Offers>();
-        auto apply = prepareModule(*running->module, config, *staged, problems);
+        Apply apply;
+        gather(name, problems, [&] { apply = running->module->prepare(config, *staged); });
         auto offers = staged->empty() ? running->offers : std::move(staged);
         kept.push_back({std::move(running), std::move(offers), std::move(apply)});
     }
-    if (!problems.empty())
-        throw ConfigError(std::move(problems));
     return kept;
 }
 
 void ModuleRegistry::rehearse(const std::vector<std::string>& names, const ConfigView& config)
 {
-    (void)prepareKept(names, config);
+    std::vector<ConfigProblem> problems;
+    (void)prepareKept(names, config, problems);
     for (const auto& name : names)
         if (!findRunning(name))
-            _loader.find(name)->described().checkConfig(config);
+            gather(name, problems, [&] { _loader.find(name)->described().checkConfig(config); });
+    if (!problems.empty())
+        throw ConfigError(std::move(problems));
 }
 
 std::unique_ptr<ModuleRegistry::Change> ModuleRegistry::prepare(const std::vector<std::string>& names,

@@ -108,6 +108,9 @@ private:
     [[nodiscard]] std::shared_ptr<RunningModule> findRunning(std::string_view name) const;
     [[nodiscard]] std::vector<Change::Kept> prepareKept(const std::vector<std::string>& names,
                                                         const ConfigView& config);
+    /// The same, with what modules object to in `problems` instead.
+    [[nodiscard]] std::vector<Change::Kept> prepareKept(const std::vector<std::string>& names, const ConfigView& config,
+                                                        std::vector<ConfigProblem>& problems);
     [[nodiscard]] std::shared_ptr<RunningModule> start(const std::string& name, const ConfigView& config);
     void requireRetired(const std::string& name);
     static void end(RunningModule& running) noexcept;
