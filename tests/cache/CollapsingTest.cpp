@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace weir::cache::test
@@ -92,6 +93,16 @@ class CollapsingTest : public CppUnit::TestFixture
         return all;
     }
 
+    /// One is in the handler, the others wait for it; from now on it goes on.
+    std::pair<std::future<Response>, std::vector<std::future<Response>>> flight()
+    {
+        auto leader = start();
+        _arrived.wait();
+        auto waiting = followers();
+        _open.count_down();
+        return {std::move(leader), std::move(waiting)};
+    }
+
 public:
     void setUp() override { (void)_rig.send("POST", "/warm"); } // makes the middleware, counts as one call
 
@@ -102,10 +113,7 @@ public:
             hold();
             return plain("one");
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss; stored"), status(leader.get()));
         for (auto& follower : waiting)
         {
@@ -127,10 +135,7 @@ public:
             response.failure = Failure::timeout;
             return response;
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT_EQUAL(504, leader.get().status);
         for (auto& follower : waiting)
         {
@@ -153,10 +158,7 @@ public:
             response.failure = Failure::overload;
             return response;
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT(text(leader.get()).find("of the leader") != std::string::npos);
         for (auto& follower : waiting)
         {
@@ -183,10 +185,7 @@ public:
             response.failure = Failure::upstream;
             return response;
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT_EQUAL(500, leader.get().status);
         for (auto& follower : waiting)
             CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(follower.get()));
@@ -208,10 +207,7 @@ public:
             together.arrive_and_wait();
             return plain("own");
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT_THROW((void)leader.get(), int);
         for (auto& follower : waiting)
             CPPUNIT_ASSERT_EQUAL(std::string("own"), text(follower.get()));
@@ -229,10 +225,7 @@ public:
                 together.arrive_and_wait();
             return plain("own", {{"Cache-Control", "no-store"}});
         };
-        auto leader = start();
-        _arrived.wait();
-        auto waiting = followers();
-        _open.count_down();
+        auto [leader, waiting] = flight();
         CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(leader.get()));
         for (auto& follower : waiting)
             CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(follower.get()));

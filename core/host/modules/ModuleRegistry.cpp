@@ -104,16 +104,6 @@ std::shared_ptr<RunningModule> ModuleRegistry::findRunning(std::string_view name
 }
 
 std::vector<ModuleRegistry::Change::Kept> ModuleRegistry::prepareKept(const std::vector<std::string>& names,
-                                                                      const ConfigView& config)
-{
-    std::vector<ConfigProblem> problems;
-    auto kept = prepareKept(names, config, problems);
-    if (!problems.empty())
-        throw ConfigError(std::move(problems));
-    return kept;
-}
-
-std::vector<ModuleRegistry::Change::Kept> ModuleRegistry::prepareKept(const std::vector<std::string>& names,
                                                                       const ConfigView& config,
                                                                       std::vector<ConfigProblem>& problems)
 {
@@ -147,7 +137,10 @@ std::unique_ptr<ModuleRegistry::Change> ModuleRegistry::prepare(const std::vecto
                                                                 const ConfigView& config)
 {
     auto change = std::make_unique<Change>(*this);
-    change->_kept = prepareKept(names, config);
+    std::vector<ConfigProblem> problems;
+    change->_kept = prepareKept(names, config, problems);
+    if (!problems.empty())
+        throw ConfigError(std::move(problems));
     for (const auto& name : names)
     {
         auto running = findRunning(name);

@@ -106,9 +106,7 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<RunningModule> findRunning(std::string_view name) const;
-    [[nodiscard]] std::vector<Change::Kept> prepareKept(const std::vector<std::string>& names,
-                                                        const ConfigView& config);
-    /// The same, with what modules object to in `problems` instead.
+    /// Adds what modules object to to `problems`.
     [[nodiscard]] std::vector<Change::Kept> prepareKept(const std::vector<std::string>& names, const ConfigView& config,
                                                         std::vector<ConfigProblem>& problems);
     [[nodiscard]] std::shared_ptr<RunningModule> start(const std::string& name, const ConfigView& config);
