@@ -30,7 +30,7 @@ double chance()
     return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
-std::chrono::sys_seconds seconds(WallTime wall)
+std::chrono::sys_seconds wholeSeconds(WallTime wall)
 {
     return std::chrono::floor<std::chrono::seconds>(wall);
 }
@@ -135,7 +135,7 @@ Response Exchange::answer(const EntryPointer& entry, CacheStatus status)
 
 Response Exchange::conclude(Response&& response) const
 {
-    if (response.status == ok && isNotModified(_request, response.headers, seconds(_with.cache.clock().wall())))
+    if (response.status == ok && isNotModified(_request, response.headers, wholeSeconds(_with.cache.clock().wall())))
         makeNotModified(response);
     return std::move(response);
 }
@@ -284,7 +284,10 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
     const auto now = cache.clock().monotonic();
     if (!mayStore(_request, asked.response, directives, _with.rule.maxObject) || !isWorthKeeping(lifetime, now))
         return handOver(std::move(asked.response), asked.result, now);
-    cache.flights().passNoMore(_key);
+    if (asked.noted.mayKeep)
+        cache.flights().passNoMore(_key);
+    else
+        cache.flights().pass(_key, now); // without the second tier this answer is good for its own request alone
     const bool cameOld = asked.response.headers.contains("Age");
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);

@@ -67,7 +67,7 @@ public:
     /// For a second from now nobody should board for this key (nor, rarely, for another one).
     void pass(std::string_view key, MonotonicTime now) noexcept;
     [[nodiscard]] bool passes(std::string_view key, MonotonicTime now) const noexcept;
-    /// Its answers may be stored after all.
+    /// Its answers may be stored again.
     void passNoMore(std::string_view key) noexcept;
 
 private:

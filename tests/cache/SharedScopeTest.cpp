@@ -2,6 +2,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <future>
+#include <latch>
 #include <map>
 #include <string>
 
@@ -78,6 +80,7 @@ class SharedScopeTest : public CppUnit::TestFixture
     CPPUNIT_TEST(forgetsWhatAnotherInstanceChanged);
     CPPUNIT_TEST(keepsNothingThatAnotherInstanceChangedMeanwhile);
     CPPUNIT_TEST(keepsAndServesNothingWhileTheTierIsAway);
+    CPPUNIT_TEST(letsNobodyWaitForAnotherWhileTheTierIsAway);
     CPPUNIT_TEST(takesAnEntryUpAgainWhenTheTierIsBack);
     CPPUNIT_TEST(leavesPrivateScopesToThemselves);
     CPPUNIT_TEST(treatsAnUnknownScopeAsShared);
@@ -149,6 +152,23 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(get(_one)));
         CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(get(_one)));
         CPPUNIT_ASSERT_EQUAL(3, _one.calls.load());
+    }
+
+    /// What one brought could not answer the other. They meet in the handler.
+    void letsNobodyWaitForAnotherWhileTheTierIsAway()
+    {
+        _tier->away = true;
+        (void)get(_one);
+        std::latch together(2);
+        _one.handler = [&](const Request&)
+        {
+            together.arrive_and_wait();
+            return plain("own");
+        };
+        auto one = std::async(std::launch::async, [this] { return get(_one); });
+        auto other = std::async(std::launch::async, [this] { return get(_one); });
+        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(one.get()));
+        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(other.get()));
     }
 
     void takesAnEntryUpAgainWhenTheTierIsBack()
