@@ -51,7 +51,7 @@ Purge wrong()
     throw ProblemException(422, R"(allowed: {"resources":["metrics/cpu"]} with at least one, or {"all":true})");
 }
 
-Purge resourcesIn(const Poco::Dynamic::Var& value)
+Purge purgeOf(const Poco::Dynamic::Var& value)
 {
     if (value.type() != typeid(Poco::JSON::Array::Ptr))
         return wrong();
@@ -70,7 +70,7 @@ Purge purgeIn(const Poco::JSON::Object& wish)
     if (wish.size() != 1)
         return wrong();
     if (wish.has("resources"))
-        return resourcesIn(wish.get("resources"));
+        return purgeOf(wish.get("resources"));
     const auto all = wish.get("all");
     return all.isBoolean() && all.convert<bool>() ? Purge() : wrong();
 }

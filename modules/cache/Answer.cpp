@@ -15,8 +15,6 @@ namespace
 constexpr std::array<std::string_view, 9> notStored{"Age",        "Cache-Status",      "Connection",
                                                     "Keep-Alive", "Proxy-Connection",  "TE",
                                                     "Trailer",    "Transfer-Encoding", "Upgrade"};
-
-constexpr int ok = 200;
 } // namespace
 
 /// Short enough that neither the tag nor its copies need memory of their own.
@@ -51,6 +49,7 @@ Entry entryOf(const Request& request, Response&& response, const Lifetime& lifet
         entry.resources.push_back(std::move(target));
     for (const std::string_view name : notStored)
         entry.headers.remove(name);
+    constexpr int ok = 200;
     if (entry.status == ok && !entry.headers.contains("ETag"))
         entry.headers.add("ETag", strongTag(*entry.body));
     tellLifetime(entry.headers);

@@ -92,7 +92,7 @@ std::vector<Key> whatIsCalled()
     };
 }
 
-std::vector<Key> bounds()
+std::vector<Key> limits()
 {
     return {
         time("external.timeout", "2s", 1, "How long a call may take, in all, retries included."),
@@ -126,7 +126,7 @@ std::vector<Key> simulation()
 std::vector<Key> externalKeys()
 {
     std::vector<Key> keys;
-    for (auto group : {whatIsCalled, bounds, simulation})
+    for (auto group : {whatIsCalled, limits, simulation})
         for (auto& key : group())
             keys.push_back(std::move(key));
     return keys;

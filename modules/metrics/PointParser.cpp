@@ -16,7 +16,7 @@ namespace
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
-using Kind = PointFault::Kind;
+using Fault = PointFault::Kind;
 
 /// Thrown inside this file only; leaves it as a value.
 struct Refused
@@ -24,7 +24,7 @@ struct Refused
     PointFault fault;
 };
 
-[[noreturn]] void refuse(std::string pointer, std::string detail, Kind kind = Kind::invalid, std::string limit = {})
+[[noreturn]] void refuse(std::string pointer, std::string detail, Fault kind = Fault::invalid, std::string limit = {})
 {
     throw Refused{{kind, std::move(pointer), std::move(detail), std::move(limit)}};
 }
@@ -65,7 +65,7 @@ void requireLength(std::string_view text, F pointer, std::size_t most, const cha
     if (text.size() > most)
         refuse(pointer(),
                "is " + std::to_string(text.size()) + " bytes long; allowed: " + std::to_string(most) + " (" + key + ")",
-               Kind::invalid, key);
+               Fault::invalid, key);
 }
 
 /// What a point is made of, found in one walk over it.
@@ -102,11 +102,11 @@ void requireNoTwins(element point, const Members& members)
     if (members.mayHaveTwins)
     {
         if (auto twin = pointerToTwin(point))
-            refuse(std::move(*twin), "the member stands twice", Kind::syntax);
+            refuse(std::move(*twin), "the member stands twice", Fault::syntax);
     }
     else if (members.tags)
         if (const auto twin = pointerToTwin(*members.tags))
-            refuse("/tags" + *twin, "the member stands twice", Kind::syntax);
+            refuse("/tags" + *twin, "the member stands twice", Fault::syntax);
 }
 
 std::string_view typeOf(const std::optional<element>& member, const PointLimits& limits)
@@ -157,14 +157,14 @@ void requireInRange(Time time, std::string_view type, const PointLimits& limits,
         refuse("/timestamp",
                formatTimestamp(time) + " lies more than " + formatDuration(limits.maxFuture) +
                    " ahead of the server's clock (metrics.maxFuture)",
-               Kind::future, "metrics.maxFuture");
+               Fault::future, "metrics.maxFuture");
     if (time >= limits.retention.oldestOfAll(now) || time >= limits.retention.oldest(type, now))
         return;
     const auto key = limits.retention.keyFor(type);
     refuse("/timestamp",
            formatTimestamp(time) + " is older than " + formatDuration(*limits.retention.keep(type)) +
                ", what is kept (" + key + ")",
-           Kind::retention, key);
+           Fault::retention, key);
 }
 
 Time timeOf(const std::optional<element>& member, std::string_view type, const PointLimits& limits, Time now)
@@ -185,15 +185,15 @@ std::string_view reasonOf(PointFault::Kind kind) noexcept
 {
     switch (kind)
     {
-    case Kind::syntax:
+    case Fault::syntax:
         return "syntax";
-    case Kind::invalid:
+    case Fault::invalid:
         return "invalid";
-    case Kind::future:
+    case Fault::future:
         return "future";
-    case Kind::retention:
+    case Fault::retention:
         return "retention";
-    case Kind::series:
+    case Fault::series:
         return "series";
     }
     return "unknown";
@@ -204,23 +204,23 @@ PointFault syntaxFault(simdjson::error_code error, std::size_t maxDepth)
     switch (error)
     {
     case simdjson::EMPTY:
-        return {Kind::syntax, "", "is empty; JSON is needed"};
+        return {Fault::syntax, "", "is empty; JSON is needed"};
     case simdjson::DEPTH_ERROR:
-        return {Kind::syntax, "", "is nested deeper than " + std::to_string(maxDepth) + " levels (metrics.maxDepth)",
+        return {Fault::syntax, "", "is nested deeper than " + std::to_string(maxDepth) + " levels (metrics.maxDepth)",
                 "metrics.maxDepth"};
     case simdjson::NUMBER_ERROR:
-        return {Kind::syntax, "",
+        return {Fault::syntax, "",
                 "holds a number that is malformed, beyond the range of a double, or an integer beyond 64 bits"};
     case simdjson::UTF8_ERROR:
-        return {Kind::syntax, "", "is not valid UTF-8"};
+        return {Fault::syntax, "", "is not valid UTF-8"};
     case simdjson::STRING_ERROR:
-        return {Kind::syntax, "", "holds a string with a malformed escape"};
+        return {Fault::syntax, "", "holds a string with a malformed escape"};
     case simdjson::UNESCAPED_CHARS:
-        return {Kind::syntax, "", "holds a control character inside a string"};
+        return {Fault::syntax, "", "holds a control character inside a string"};
     case simdjson::UNCLOSED_STRING:
-        return {Kind::syntax, "", "holds a string that is not closed"};
+        return {Fault::syntax, "", "holds a string that is not closed"};
     default:
-        return {Kind::syntax, "", "is not valid JSON"};
+        return {Fault::syntax, "", "is not valid JSON"};
     }
 }
 
@@ -247,7 +247,7 @@ void PointParser::readTags(const std::optional<element>& member)
         refuse("/tags",
                "has " + std::to_string(_tags.size()) + " tags; allowed: " + std::to_string(_limits.maxTags) +
                    " (metrics.maxTags)",
-               Kind::invalid, "metrics.maxTags");
+               Fault::invalid, "metrics.maxTags");
     std::ranges::sort(_tags);
 }
 

@@ -81,10 +81,10 @@ std::optional<Time> parseNumericTime(std::string_view value)
                                                      : parseNumericTime<double>(value);
 }
 
-class Reader final
+class QueryReader final
 {
 public:
-    Reader(Endpoint endpoint, const Request& request, const MetricsSettings& settings, Time now)
+    QueryReader(Endpoint endpoint, const Request& request, const MetricsSettings& settings, Time now)
         : _parameters(parametersOf(endpoint)), _request(request), _settings(settings), _now(now)
     {
     }
@@ -384,6 +384,6 @@ std::span<const Parameter> parametersOf(Endpoint endpoint) noexcept
 
 Query parseQuery(Endpoint endpoint, const Request& request, const MetricsSettings& settings, Time now)
 {
-    return Reader(endpoint, request, settings, now).read(endpoint);
+    return QueryReader(endpoint, request, settings, now).read(endpoint);
 }
 } // namespace weir::metrics

@@ -13,12 +13,13 @@ namespace
 {
 using namespace std::chrono_literals;
 
-constexpr std::chrono::sys_seconds newYear = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
+constexpr std::chrono::sys_seconds receivedAt = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
 const MonotonicTime start{1h};
 
 Lifetime lifetime(const Response& response, const FreshnessRule& rule = {.ttl = 30s}, double random = 0)
 {
-    return lifetimeOf(response, responseDirectives(response.headers), rule, {.at = start, .random = random}, newYear);
+    return lifetimeOf(response, responseDirectives(response.headers), rule, {.at = start, .random = random},
+                      receivedAt);
 }
 
 /// RFC 9111, section 4.2, and RFC 5861.

@@ -9,7 +9,7 @@ std::string getIn10(std::string_view fields = {}, std::string_view target = "/ec
     return std::string("GET ").append(target).append(" HTTP/1.0\r\n").append(fields).append("\r\n");
 }
 
-std::string getAt(std::string_view target)
+std::string getOf(std::string_view target)
 {
     return std::string("GET ").append(target).append(" HTTP/1.1\r\nHost: example.org\r\n\r\n");
 }
@@ -31,7 +31,7 @@ Cases closing()
                          get(std::string("Connection: ").append(options).append("\r\n")),
                          answered({200, 400}).closingOrNot()});
     cases.push_back({section, "executes nothing behind Connection: close",
-                     get("Connection: close\r\n") + getAt("/echo/b"), served().closing().hiding("/echo/b")});
+                     get("Connection: close\r\n") + getOf("/echo/b"), served().closing().hiding("/echo/b")});
     cases.push_back({section, "reads the body before it closes",
                      post("Connection: close\r\nContent-Length: 5\r\n", "hello"),
                      served().closing().showing(R"("body":"hello")")});
@@ -44,7 +44,7 @@ Cases versions()
     return {
         {section, "goes on in HTTP/1.1 without being asked", get(), served()},
         {section, "closes in HTTP/1.0 without being asked", getIn10(), served().closing()},
-        {section, "executes nothing behind a request in HTTP/1.0", getIn10() + getAt("/echo/b"),
+        {section, "executes nothing behind a request in HTTP/1.0", getIn10() + getOf("/echo/b"),
          served().closing().hiding("/echo/b")},
         {section, "goes on in HTTP/1.0 when asked, and says so", getIn10("Connection: keep-alive\r\n"),
          served().showing("Connection: keep-alive")},
@@ -58,7 +58,7 @@ Cases versions()
         {"RFC 9112, C.2.2", "takes Proxy-Connection for no Connection", getIn10("Proxy-Connection: keep-alive\r\n"),
          served().closing()},
         {section, "serves HTTP/1.1 behind HTTP/1.0", getIn10("Connection: keep-alive\r\n") + get(), served(2)},
-        {"RFC 9112, 7", "streams to HTTP/1.1 in chunks", getAt("/echo/stream"),
+        {"RFC 9112, 7", "streams to HTTP/1.1 in chunks", getOf("/echo/stream"),
          served().showing("Transfer-Encoding: chunked")},
         {"RFC 9112, 6.1", "streams to HTTP/1.0 without chunks", getIn10("", "/echo/stream"),
          served().closing().hiding("Transfer-Encoding")},
@@ -72,35 +72,35 @@ Cases pipelines()
     const std::string section = "RFC 9112, 9.3.2";
     return {
         {section, "answers in the order of the requests",
-         getAt("/echo/1") + getAt("/echo/2") + getAt("/echo/3") + getAt("/echo/4"),
+         getOf("/echo/1") + getOf("/echo/2") + getOf("/echo/3") + getOf("/echo/4"),
          served(4).showing("/echo/1").showing("/echo/2").showing("/echo/3").showing("/echo/4")},
-        {section, "keeps the order behind an answer that is streamed", getAt("/echo/stream") + getAt("/echo/2"),
+        {section, "keeps the order behind an answer that is streamed", getOf("/echo/stream") + getOf("/echo/2"),
          served(2).showing("chunked").showing("/echo/2")},
         {section, "keeps bodies apart from requests",
-         post("Content-Length: 5\r\n", "hello") + getAt("/echo/2") + chunked("5\r\nworld\r\n0\r\n\r\n") +
-             getAt("/echo/4"),
+         post("Content-Length: 5\r\n", "hello") + getOf("/echo/2") + chunked("5\r\nworld\r\n0\r\n\r\n") +
+             getOf("/echo/4"),
          served(4).showing(R"("body":"hello")").showing("/echo/2").showing(R"("body":"world")").showing("/echo/4")},
-        {section, "goes on behind a request that is not found", getAt("/nowhere") + getAt("/echo/2"),
+        {section, "goes on behind a request that is not found", getOf("/nowhere") + getOf("/echo/2"),
          answered({404}).thenServed().showing("/echo/2")},
-        {section, "answers what came before a malformed request", getAt("/echo/1") + "nonsense\r\n\r\n",
+        {section, "answers what came before a malformed request", getOf("/echo/1") + "nonsense\r\n\r\n",
          served().thenRefused({400})},
         {section, "executes nothing behind a malformed request",
-         getAt("/echo/1") + "nonsense\r\n\r\n" + getAt("/echo/3"), served().thenRefused({400}).hiding("/echo/3")},
+         getOf("/echo/1") + "nonsense\r\n\r\n" + getOf("/echo/3"), served().thenRefused({400}).hiding("/echo/3")},
         {section, "answers all requests before the one that closes",
-         getAt("/echo/1") + getAt("/echo/2") + get("Connection: close\r\n"), served(3).closing()},
+         getOf("/echo/1") + getOf("/echo/2") + get("Connection: close\r\n"), served(3).closing()},
         {section, "answers two hundred requests sent at once",
          []
          {
              std::string all;
              for (int i = 0; i < 200; ++i)
-                 all += getAt("/echo/" + std::to_string(i));
+                 all += getOf("/echo/" + std::to_string(i));
              return all;
          }(),
          served(200).showing("/echo/0").showing("/echo/199")},
     };
 }
 
-Cases others()
+Cases otherConnections()
 {
     return {
         {"RFC 9110, 7.8", "goes on in HTTP/1.1 when asked for h2c",
@@ -112,13 +112,13 @@ Cases others()
         {"RFC 9112, 9.6", "answers a client that closes its sending side behind a request", get(),
          served().closing().hangingUp()},
         {"RFC 9112, 9.6", "answers all requests of a client that closes its sending side",
-         getAt("/echo/1") + getAt("/echo/2"), served(2).closing().hangingUp().showing("/echo/2")},
+         getOf("/echo/1") + getOf("/echo/2"), served(2).closing().hangingUp().showing("/echo/2")},
     };
 }
 } // namespace
 
 Cases connectionCases()
 {
-    return joined({closing(), versions(), pipelines(), others()});
+    return joined({closing(), versions(), pipelines(), otherConnections()});
 }
 } // namespace weir::test

@@ -32,7 +32,7 @@ Cases names()
     return cases;
 }
 
-Cases values()
+Cases fieldValues()
 {
     const std::string section = "RFC 9110, 5.5";
     Cases cases{
@@ -102,6 +102,6 @@ Cases limits()
 
 Cases fieldCases()
 {
-    return joined({names(), values(), lines(), limits()});
+    return joined({names(), fieldValues(), lines(), limits()});
 }
 } // namespace weir::test

@@ -15,7 +15,7 @@ std::string hosted(std::string_view value)
 }
 
 /// RFC 9110, section 7.2: Host = uri-host [ ":" port ], as RFC 3986 defines them.
-Cases values()
+Cases hostValues()
 {
     Cases cases;
     for (const char* value : {"example.org", "example.org:8080", "example.org:", "127.0.0.1:80", "[::1]",
@@ -80,6 +80,6 @@ Cases numbers()
 
 Cases hostCases()
 {
-    return joined({numbers(), values()});
+    return joined({numbers(), hostValues()});
 }
 } // namespace weir::test

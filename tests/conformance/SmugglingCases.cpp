@@ -91,9 +91,9 @@ Cases disguisedChunks()
     for (const std::string& disguise : disguises)
     {
         const std::string body = "0\r\n\r\n" + hidden;
-        cases.push_back({section, "executes nothing hidden by " + quoted(disguise) + " beside a length",
+        cases.push_back({section, "executes nothing hidden by " + test::quoted(disguise) + " beside a length",
                          post(lengthOf(body) + disguise + "\r\n", body), nothingSmuggled({400, 501})});
-        cases.push_back({section, "executes nothing hidden by " + quoted(disguise) + " alone",
+        cases.push_back({section, "executes nothing hidden by " + test::quoted(disguise) + " alone",
                          post(disguise + "\r\n", hidden), nothingSmuggled({400, 501})});
     }
     return cases;
@@ -131,8 +131,8 @@ Cases disguisedLengths()
     };
     Cases cases;
     for (const std::string& disguise : disguises)
-        cases.push_back({section, "executes nothing hidden by " + quoted(disguise), post(disguise + "\r\n", hidden),
-                         nothingSmuggled({400})});
+        cases.push_back({section, "executes nothing hidden by " + test::quoted(disguise),
+                         post(disguise + "\r\n", hidden), nothingSmuggled({400})});
     return cases;
 }
 
@@ -170,7 +170,7 @@ Cases disguisedEnds()
     };
     Cases cases;
     for (const std::string& body : bodies)
-        cases.push_back({section, "executes nothing behind the chunks " + quoted(body), chunked(body + hidden),
+        cases.push_back({section, "executes nothing behind the chunks " + test::quoted(body), chunked(body + hidden),
                          nothingSmuggled({400, 413})});
     return cases;
 }

@@ -33,7 +33,7 @@ Cases understood()
     };
 }
 
-Cases others()
+Cases otherCodings()
 {
     Cases cases;
     for (const char* coding : {"gzip",
@@ -97,6 +97,6 @@ Cases contradictions()
 
 Cases transferEncodingCases()
 {
-    return joined({understood(), others(), contradictions()});
+    return joined({understood(), otherCodings(), contradictions()});
 }
 } // namespace weir::test

@@ -21,7 +21,7 @@ Cases malformed()
     return cases;
 }
 
-Cases others()
+Cases otherVersions()
 {
     Cases cases;
     for (const char* version : {"HTTP/0.9", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9"})
@@ -34,7 +34,7 @@ Cases versionCases()
 {
     return joined(
         {malformed(),
-         others(),
+         otherVersions(),
          {
              {"RFC 9110, 2.5", "serves HTTP/1.1", getIn("HTTP/1.1"), served()},
              {"RFC 9112, 2.3", "answers HTTP/1.0 in HTTP/1.1 and closes", getIn("HTTP/1.0"), served().closing()},

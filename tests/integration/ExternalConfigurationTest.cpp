@@ -13,7 +13,7 @@ namespace
 using namespace std::chrono_literals;
 using namespace weir::test;
 
-const std::string ok = R"({"external":"ok","value":134})";
+const std::string simulatedAnswer = R"({"external":"ok","value":134})";
 
 class ExternalConfigurationTest : public CppUnit::TestFixture
 {
@@ -150,7 +150,7 @@ public:
         const FakeUpstream upstream(always(plainAnswer(200, R"({"value":134})")));
         ServerProcess server(callingUrl("http://loopback.example:" + std::to_string(upstream.port())), {},
                              ownResolver());
-        CPPUNIT_ASSERT_EQUAL(ok, server.client().get("/external").body);
+        CPPUNIT_ASSERT_EQUAL(simulatedAnswer, server.client().get("/external").body);
         CPPUNIT_ASSERT_EQUAL_MESSAGE(server.log(), 0, server.stop());
     }
 

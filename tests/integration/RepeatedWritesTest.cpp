@@ -13,7 +13,7 @@ namespace
 using namespace weir::test;
 
 const std::string point = R"({"timestamp":"2025-01-01","value":75,"type":"cpu"})";
-const std::string summaryOfCpu = "/api/metrics/summary?metric_type=cpu";
+const std::string cpuSummary = "/api/metrics/summary?metric_type=cpu";
 
 /// A write that is sent again under its Idempotency-Key is stored once.
 class RepeatedWritesTest : public CppUnit::TestFixture
@@ -53,7 +53,7 @@ class RepeatedWritesTest : public CppUnit::TestFixture
 
     static double countOfCpu(const ServerProcess& server)
     {
-        return numberAt(parseObject(server.client().get(summaryOfCpu).body), "count");
+        return numberAt(parseObject(server.client().get(cpuSummary).body), "count");
     }
 
 public:
@@ -161,10 +161,10 @@ public:
         const ServerProcess server(Configuration().set("modules", "cache, metrics").set("cache.summary.ttl", "1h"));
         const auto first = write(server, "k");
         HttpClient reader = server.client();
-        (void)reader.get(summaryOfCpu);
-        CPPUNIT_ASSERT(reader.get(summaryOfCpu).header("Cache-Status").starts_with("weir; hit"));
+        (void)reader.get(cpuSummary);
+        CPPUNIT_ASSERT(reader.get(cpuSummary).header("Cache-Status").starts_with("weir; hit"));
         assertReplay(first, write(server, "k"));
-        CPPUNIT_ASSERT(reader.get(summaryOfCpu).header("Cache-Status").starts_with("weir; fwd=miss"));
+        CPPUNIT_ASSERT(reader.get(cpuSummary).header("Cache-Status").starts_with("weir; fwd=miss"));
     }
 
     void countsAReplayForTheLimiter()

@@ -18,7 +18,7 @@ namespace
 {
 using Kind = PointFault::Kind;
 
-constexpr Time now = 1'735'725'600'000'000'000; // 2025-01-01T10:00:00Z
+constexpr Time arrival = 1'735'725'600'000'000'000; // 2025-01-01T10:00:00Z
 
 std::string withMember(const std::string& member)
 {
@@ -88,8 +88,8 @@ class BatchTest : public CppUnit::TestFixture
 
     MetricsSettings _settings;
 
-    Batch json(const std::string& text) const { return parseJson(text, _settings, now); }
-    Batch ndjson(const std::string& text) const { return parseNdjson(text, _settings, now); }
+    Batch json(const std::string& text) const { return parseJson(text, _settings, arrival); }
+    Batch ndjson(const std::string& text) const { return parseNdjson(text, _settings, arrival); }
 
 public:
     void readsAPointWhole()
@@ -100,14 +100,14 @@ public:
         const auto point = batch.points.at(0);
         CPPUNIT_ASSERT_EQUAL(std::string("cpu"), point.type);
         CPPUNIT_ASSERT_EQUAL(75.25, point.value);
-        CPPUNIT_ASSERT_EQUAL(now - 3'599'500'000'000, point.time);
+        CPPUNIT_ASSERT_EQUAL(arrival - 3'599'500'000'000, point.time);
         CPPUNIT_ASSERT((point.tags == Tags{{"a", "2"}, {"z", "1"}}));
     }
 
     void fillsInTheTimeAndIgnoresOtherMembers()
     {
         const auto batch = json(withMember(R"("unit":"%","nested":{"a":[1,{"b":null}]})"));
-        CPPUNIT_ASSERT_EQUAL(now, batch.points.at(0).time);
+        CPPUNIT_ASSERT_EQUAL(arrival, batch.points.at(0).time);
     }
 
     void makesMinusZeroZero()
@@ -237,7 +237,7 @@ public:
             for (std::size_t padding = 0; padding <= 2 * simdjson::SIMDJSON_PADDING; ++padding)
             {
                 const auto body = page.atItsEnd(line + "\n" + line + end + std::string(padding, ' '));
-                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, parseNdjson(body, _settings, now).points.size());
+                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, parseNdjson(body, _settings, arrival).points.size());
             }
     }
 

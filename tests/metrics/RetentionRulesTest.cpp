@@ -12,7 +12,7 @@ namespace
 {
 using namespace std::chrono_literals;
 
-constexpr Time now = 1'700'000'000'000'000'000;
+constexpr Time today = 1'700'000'000'000'000'000;
 
 class RetentionRulesTest : public CppUnit::TestFixture
 {
@@ -59,8 +59,8 @@ public:
     {
         const RetentionRules rules;
         CPPUNIT_ASSERT(!rules.keep("cpu"));
-        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldest("cpu", now));
-        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldestOfAll(now));
+        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldest("cpu", today));
+        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldestOfAll(today));
     }
 
     void matchesExactTypesAndBeginnings()
@@ -70,8 +70,8 @@ public:
             CPPUNIT_ASSERT_MESSAGE(type, rules.keep(type) == 1s);
         for (const std::string type : {"raw", "raws", "debug.", "Debug", ""})
             CPPUNIT_ASSERT_MESSAGE(type, rules.keep(type) == 7s);
-        CPPUNIT_ASSERT_EQUAL(now - 1'000'000'000, rules.oldest("debug", now));
-        CPPUNIT_ASSERT_EQUAL(now - 1'000'000'000, rules.oldestOfAll(now));
+        CPPUNIT_ASSERT_EQUAL(today - 1'000'000'000, rules.oldest("debug", today));
+        CPPUNIT_ASSERT_EQUAL(today - 1'000'000'000, rules.oldestOfAll(today));
         CPPUNIT_ASSERT_EQUAL(std::string("metrics.retentionRule.raw.keep"), rules.keyFor("debug"));
         CPPUNIT_ASSERT_EQUAL(std::string("metrics.retention"), rules.keyFor("cpu"));
     }
@@ -87,8 +87,8 @@ public:
     void mayKeepSomeTypesForever()
     {
         const RetentionRules rules(1h, {{"bills", {"bill"}, {}}});
-        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldest("bill", now));
-        CPPUNIT_ASSERT_EQUAL(now - 3'600'000'000'000, rules.oldestOfAll(now));
+        CPPUNIT_ASSERT_EQUAL(earliest, rules.oldest("bill", today));
+        CPPUNIT_ASSERT_EQUAL(today - 3'600'000'000'000, rules.oldestOfAll(today));
     }
 
     void readsRulesInTheOrderNamed()

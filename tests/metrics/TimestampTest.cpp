@@ -10,7 +10,7 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr Time second = 1'000'000'000;
+constexpr Time aSecond = 1'000'000'000;
 
 class TimestampTest : public CppUnit::TestFixture
 {
@@ -31,18 +31,18 @@ public:
         const std::vector<std::pair<std::string, Time>> table{
             {"1970-01-01T00:00:00Z", 0},
             {"1970-01-01", 0},
-            {"1970-01-01 00:00:01", second},
-            {"1970-01-01t00:01z", 60 * second},
+            {"1970-01-01 00:00:01", aSecond},
+            {"1970-01-01t00:01z", 60 * aSecond},
             {"1970-01-01T01:00:00+01:00", 0},
             {"1969-12-31T23:00:00-0100", 0},
             {"1970-01-01T02:00:00+02", 0},
-            {"2000-02-29T00:00:00Z", 951'782'400 * second},
-            {"2025-01-01T10:00:00", 1'735'725'600 * second},
-            {"2025-01-01T10:00:00.5Z", 1'735'725'600 * second + second / 2},
-            {"2025-01-01T10:00:00,000000001Z", 1'735'725'600 * second + 1},
+            {"2000-02-29T00:00:00Z", 951'782'400 * aSecond},
+            {"2025-01-01T10:00:00", 1'735'725'600 * aSecond},
+            {"2025-01-01T10:00:00.5Z", 1'735'725'600 * aSecond + aSecond / 2},
+            {"2025-01-01T10:00:00,000000001Z", 1'735'725'600 * aSecond + 1},
             {"1970-01-01T00:00:00.1234567899Z", 123'456'789},
-            {"1969-12-31T23:59:59.9Z", -second / 10},
-            {"2016-12-31T23:59:60Z", 1'483'228'800 * second},
+            {"1969-12-31T23:59:59.9Z", -aSecond / 10},
+            {"2016-12-31T23:59:60Z", 1'483'228'800 * aSecond},
             {"1677-09-21T00:12:43.145224192Z", earliest},
             {"2262-04-11T23:47:16.854775807Z", latest},
         };
@@ -82,20 +82,20 @@ public:
     void tellsTheUnitOfANumberByItsSize()
     {
         constexpr std::int64_t base = 1'735'725'600;
-        CPPUNIT_ASSERT_EQUAL(base * second, timestampFromNumber(base).value());
-        CPPUNIT_ASSERT_EQUAL(base * second, timestampFromNumber(base * 1000).value());
-        CPPUNIT_ASSERT_EQUAL(base * second, timestampFromNumber(base * 1'000'000).value());
-        CPPUNIT_ASSERT_EQUAL(base * second, timestampFromNumber(base * second).value());
-        CPPUNIT_ASSERT_EQUAL(4'999'999'999 * second, timestampFromNumber(std::int64_t{4'999'999'999}).value());
-        CPPUNIT_ASSERT_EQUAL(5 * second * 1'000'000, timestampFromNumber(std::int64_t{5'000'000'000}).value());
-        CPPUNIT_ASSERT_EQUAL(-second, timestampFromNumber(std::int64_t{-1}).value());
-        CPPUNIT_ASSERT_EQUAL(second / 2, timestampFromNumber(0.5).value());
-        CPPUNIT_ASSERT_EQUAL(base * second + second / 4, timestampFromNumber(1'735'725'600.25).value());
-        CPPUNIT_ASSERT_EQUAL(base * second + 123'000'000, timestampFromNumber(1'735'725'600.123).value());
-        CPPUNIT_ASSERT_EQUAL(base * second + 123'456'000, timestampFromNumber(1'735'725'600.123456).value());
-        CPPUNIT_ASSERT_EQUAL(base * second + 123'456'000, timestampFromNumber(1'735'725'600'123.456).value());
-        CPPUNIT_ASSERT_EQUAL(base * second + 500, timestampFromNumber(1'735'725'600'000'000.5).value());
-        CPPUNIT_ASSERT_EQUAL(-second / 10, timestampFromNumber(-0.1).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond, timestampFromNumber(base).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond, timestampFromNumber(base * 1000).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond, timestampFromNumber(base * 1'000'000).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond, timestampFromNumber(base * aSecond).value());
+        CPPUNIT_ASSERT_EQUAL(4'999'999'999 * aSecond, timestampFromNumber(std::int64_t{4'999'999'999}).value());
+        CPPUNIT_ASSERT_EQUAL(5 * aSecond * 1'000'000, timestampFromNumber(std::int64_t{5'000'000'000}).value());
+        CPPUNIT_ASSERT_EQUAL(-aSecond, timestampFromNumber(std::int64_t{-1}).value());
+        CPPUNIT_ASSERT_EQUAL(aSecond / 2, timestampFromNumber(0.5).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond + aSecond / 4, timestampFromNumber(1'735'725'600.25).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond + 123'000'000, timestampFromNumber(1'735'725'600.123).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond + 123'456'000, timestampFromNumber(1'735'725'600.123456).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond + 123'456'000, timestampFromNumber(1'735'725'600'123.456).value());
+        CPPUNIT_ASSERT_EQUAL(base * aSecond + 500, timestampFromNumber(1'735'725'600'000'000.5).value());
+        CPPUNIT_ASSERT_EQUAL(-aSecond / 10, timestampFromNumber(-0.1).value());
     }
 
     void refusesNumbersOutOfRange()
@@ -107,15 +107,15 @@ public:
 
     void showsAsManyDigitsAsThereAre()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string("2025-01-01T10:00:00Z"), formatTimestamp(1'735'725'600 * second));
+        CPPUNIT_ASSERT_EQUAL(std::string("2025-01-01T10:00:00Z"), formatTimestamp(1'735'725'600 * aSecond));
         CPPUNIT_ASSERT_EQUAL(std::string("2025-01-01T10:00:00.25Z"),
-                             formatTimestamp(1'735'725'600 * second + second / 4));
+                             formatTimestamp(1'735'725'600 * aSecond + aSecond / 4));
         CPPUNIT_ASSERT_EQUAL(std::string("1969-12-31T23:59:59.999999999Z"), formatTimestamp(-1));
     }
 
     void readsBackWhatItShows()
     {
-        for (const Time time : {earliest, latest, Time{0}, Time{-1}, Time{1}, 1'735'725'600 * second + 120'000})
+        for (const Time time : {earliest, latest, Time{0}, Time{-1}, Time{1}, 1'735'725'600 * aSecond + 120'000})
             CPPUNIT_ASSERT_EQUAL(time, parseTimestamp(formatTimestamp(time)).value());
     }
 

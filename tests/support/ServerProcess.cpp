@@ -13,7 +13,7 @@ namespace weir::test
 namespace
 {
 // Generous: sanitizers on a busy machine are slow, and a limit that strikes is a failure anyway.
-constexpr std::chrono::seconds patience(60);
+constexpr std::chrono::seconds serverPatience(60);
 
 std::vector<std::string> command(std::vector<std::string> arguments)
 {
@@ -33,7 +33,7 @@ Finished runServer(const Configuration& configuration, std::vector<std::string> 
 {
     const TemporaryFolder folder;
     Subprocess process(prepared(folder, configuration), command(std::move(arguments)), environment);
-    const int exitCode = process.wait(patience);
+    const int exitCode = process.wait(serverPatience);
     return {exitCode, process.output()};
 }
 
@@ -43,7 +43,7 @@ void startAndKill(const Configuration& configuration, std::chrono::milliseconds 
     Subprocess process(prepared(folder, configuration), command({}), {});
     std::this_thread::sleep_for(life);
     process.signal(SIGKILL);
-    process.wait(patience);
+    process.wait(serverPatience);
 }
 
 void assertEnds(int exitCode, const Finished& finished, const std::vector<std::string>& texts)
@@ -70,12 +70,12 @@ void ServerProcess::configure(const Configuration& configuration) const
 
 std::size_t ServerProcess::waitForLog(std::string_view text, std::size_t offset) const
 {
-    return _process.waitFor(text, offset, patience);
+    return _process.waitFor(text, offset, serverPatience);
 }
 
 int ServerProcess::wait()
 {
-    return _process.wait(patience);
+    return _process.wait(serverPatience);
 }
 
 int ServerProcess::stop()

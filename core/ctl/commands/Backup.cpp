@@ -14,13 +14,13 @@ namespace weir::ctl
 {
 namespace
 {
-void defineOptions(Poco::Util::OptionSet& options)
+void defineBackupOptions(Poco::Util::OptionSet& options)
 {
     options.addOption(Poco::Util::Option("force", "", "Replace the file."));
     options.addOption(Poco::Util::Option("quiet", "q", "Show no progress."));
 }
 
-int run(const Invocation& invocation)
+int runBackup(const Invocation& invocation)
 {
     const auto& arguments = invocation.arguments;
     const auto& file = arguments.operands.front();
@@ -54,6 +54,6 @@ const Command backupCommand{
                "restore it: stop the server, put it at metrics.path, remove -wal, -shm and -mark beside it, start.",
     .leastOperands = 1,
     .mostOperands = 1,
-    .defineOptions = defineOptions,
-    .run = run};
+    .defineOptions = defineBackupOptions,
+    .run = runBackup};
 } // namespace weir::ctl

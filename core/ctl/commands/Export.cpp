@@ -17,7 +17,7 @@ namespace
 {
 using Poco::Util::Option;
 
-void defineOptions(Poco::Util::OptionSet& options)
+void defineExportOptions(Poco::Util::OptionSet& options)
 {
     defineRangeOptions(options);
     options.addOption(Option("limit", "", "At most so many points.").argument("COUNT"));
@@ -54,7 +54,7 @@ bool wantsCsv(const Arguments& arguments)
     return arguments.value("output").value_or("").ends_with(".csv");
 }
 
-int run(const Invocation& invocation)
+int runExport(const Invocation& invocation)
 {
     const auto& arguments = invocation.arguments;
     const auto target = queryTarget("/api/metrics", arguments);
@@ -85,6 +85,6 @@ const Command exportCommand{
         "as tag.NAME. Points are written series by series, oldest first.",
     .leastOperands = 1,
     .mostOperands = 1,
-    .defineOptions = defineOptions,
-    .run = run};
+    .defineOptions = defineExportOptions,
+    .run = runExport};
 } // namespace weir::ctl

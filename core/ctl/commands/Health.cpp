@@ -7,7 +7,7 @@ namespace weir::ctl
 {
 namespace
 {
-int run(const Invocation& invocation)
+int runHealth(const Invocation& invocation)
 {
     const auto answer =
         askOnce(invocation.server, [](Connection& connection) { return connection.get("/readyz?verbose"); });
@@ -23,5 +23,5 @@ int run(const Invocation& invocation)
 const Command healthCommand{.name = "health",
                             .summary = "Tell whether the server is ready, and what is not.",
                             .details = "Exit codes: 0 ready, 1 not ready, 69 no answer.",
-                            .run = run};
+                            .run = runHealth};
 } // namespace weir::ctl

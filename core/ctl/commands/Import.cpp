@@ -17,7 +17,7 @@ namespace
 {
 using Poco::Util::Option;
 
-void defineOptions(Poco::Util::OptionSet& options)
+void defineImportOptions(Poco::Util::OptionSet& options)
 {
     const auto repeated = [](Option option) { return option.repeatable(true); };
     options.addOption(Option("time", "", "CSV: the column with the time.").argument("COLUMN"));
@@ -83,7 +83,7 @@ void report(const Importer& importer, const ImportOptions& options, std::chrono:
                      "another one\n";
 }
 
-int run(const Invocation& invocation)
+int runImport(const Invocation& invocation)
 {
     const auto options = importOptions(invocation.arguments);
     std::stop_source stop;
@@ -131,6 +131,6 @@ const Command importCommand{
         "69 no server; 75 the server puts it off for longer than --retry-for; 77 not allowed; 130 interrupted.",
     .leastOperands = 1,
     .mostOperands = SIZE_MAX,
-    .defineOptions = defineOptions,
-    .run = run};
+    .defineOptions = defineImportOptions,
+    .run = runImport};
 } // namespace weir::ctl

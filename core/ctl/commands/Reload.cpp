@@ -11,12 +11,12 @@ namespace weir::ctl
 {
 namespace
 {
-void defineOptions(Poco::Util::OptionSet& options)
+void defineReloadOptions(Poco::Util::OptionSet& options)
 {
     options.addOption(Poco::Util::Option("dry-run", "n", "Only tell what would change."));
 }
 
-int run(const Invocation& invocation)
+int runReload(const Invocation& invocation)
 {
     const bool dryRun = invocation.arguments.has("dry-run");
     const auto* const target = dryRun ? "/admin/reload?dry_run=true" : "/admin/reload";
@@ -42,6 +42,6 @@ const Command reloadCommand{
     .name = "reload",
     .summary = "Make the server read its configuration again.",
     .details = "A configuration with a mistake changes nothing; its problems are listed, and the exit code is 78.",
-    .defineOptions = defineOptions,
-    .run = run};
+    .defineOptions = defineReloadOptions,
+    .run = runReload};
 } // namespace weir::ctl

@@ -43,7 +43,7 @@ bool isWindow(std::string_view value)
     return parseDuration(value).value_or(std::chrono::milliseconds(0)).count() > 0;
 }
 
-std::optional<std::uint64_t> milliseconds(std::string_view value)
+std::optional<std::uint64_t> millisecondsIn(std::string_view value)
 {
     const auto duration = parseDuration(value);
     return duration ? std::optional(static_cast<std::uint64_t>(duration->count())) : std::nullopt;
@@ -66,7 +66,7 @@ bool fits(const Key& key, std::string_view value)
     case KeyType::boolean:
         return value == "true" || value == "false";
     case KeyType::duration:
-        return inRange(key, milliseconds(value));
+        return inRange(key, millisecondsIn(value));
     case KeyType::bytes:
         return inRange(key, parseBytes(value));
     case KeyType::percent:

@@ -7,7 +7,7 @@ namespace weir::http
 namespace
 {
 /// A field per line of `text`: a line break in data must not end the event.
-void appendField(std::string& out, std::string_view name, std::string_view text)
+void appendLines(std::string& out, std::string_view name, std::string_view text)
 {
     while (true)
     {
@@ -22,10 +22,10 @@ void appendField(std::string& out, std::string_view name, std::string_view text)
 void append(std::string& out, const ServerEvent& event)
 {
     if (!event.name.empty())
-        appendField(out, "event", event.name);
+        appendLines(out, "event", event.name);
     if (!event.id.empty())
-        appendField(out, "id", event.id);
-    appendField(out, "data", event.data);
+        appendLines(out, "id", event.id);
+    appendLines(out, "data", event.data);
     out += '\n';
 }
 } // namespace

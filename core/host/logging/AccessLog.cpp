@@ -11,7 +11,7 @@ namespace
 constexpr std::size_t writeAt = 64 * 1024;
 constexpr std::chrono::seconds slow{1};
 
-double milliseconds(std::chrono::nanoseconds duration)
+double inMilliseconds(std::chrono::nanoseconds duration)
 {
     return std::chrono::duration<double, std::milli>(duration).count();
 }
@@ -20,7 +20,7 @@ void appendMilliseconds(std::string& out, std::chrono::nanoseconds duration)
 {
     char digits[32];
     const auto end =
-        std::to_chars(std::begin(digits), std::end(digits), milliseconds(duration), std::chars_format::fixed, 3).ptr;
+        std::to_chars(std::begin(digits), std::end(digits), inMilliseconds(duration), std::chars_format::fixed, 3).ptr;
     out.append(digits, end).append("ms");
 }
 
@@ -46,7 +46,7 @@ void appendJson(std::string& out, const AccessRecord& record)
     json.key("target").string(record.target);
     json.key("route").string(record.route);
     json.key("status").integer(record.status);
-    json.key("duration_ms").real(milliseconds(record.duration));
+    json.key("duration_ms").real(inMilliseconds(record.duration));
     json.key("request_id").string(record.requestId);
     if (!record.traceparent.empty())
         json.key("traceparent").string(record.traceparent);

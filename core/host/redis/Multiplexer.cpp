@@ -12,8 +12,8 @@ namespace
 {
 constexpr std::chrono::milliseconds watchInterval{50};
 constexpr std::size_t readSize = std::size_t{64} * 1024;
-constexpr int readsPerTurn = 16;                             // between two looks at the clock
-constexpr std::size_t keptBuffer = std::size_t{1024} * 1024; // what one large command needed is given back
+constexpr int readsPerTurn = 16;                                 // between two looks at the clock
+constexpr std::size_t keptSendBuffer = std::size_t{1024} * 1024; // what one large command needed is given back
 constexpr MonotonicTime atOnce{};
 
 MonotonicTime now() noexcept
@@ -178,7 +178,7 @@ bool Multiplexer::send()
     }
     _sending.clear();
     _sent = 0;
-    if (_sending.capacity() > keptBuffer)
+    if (_sending.capacity() > keptSendBuffer)
         _sending.shrink_to_fit();
     return true;
 }

@@ -17,11 +17,6 @@ namespace
 using Result = Multiplexer::Result;
 using Answer = Outcome<RedisReply, RedisError>;
 
-MonotonicTime now() noexcept
-{
-    return std::chrono::steady_clock::now();
-}
-
 const std::string* errorIn(const Answer& answer) noexcept
 {
     const auto* const error = answer ? std::get_if<RedisReply::Error>(&answer->value) : nullptr;
@@ -130,14 +125,14 @@ std::string_view RedisClient::prefix() const noexcept
 
 Answer RedisClient::call(MonotonicTime deadline, const Command& command) noexcept
 {
-    const auto start = now();
+    const auto start = std::chrono::steady_clock::now();
     return _impl->settle(start, command.front(), _impl->ask(deadline, command));
 }
 
 Outcome<std::vector<RedisReply>, RedisError> RedisClient::pipeline(MonotonicTime deadline,
                                                                    std::span<const Command> commands) noexcept
 {
-    const auto start = now();
+    const auto start = std::chrono::steady_clock::now();
     std::vector<RedisReply> replies(commands.size());
     if (commands.empty())
         return replies;
@@ -153,7 +148,7 @@ Outcome<std::vector<RedisReply>, RedisError> RedisClient::pipeline(MonotonicTime
 Answer RedisClient::script(MonotonicTime deadline, std::string_view source, std::span<const Key> keys,
                            std::span<const std::string> arguments) noexcept
 {
-    const auto start = now();
+    const auto start = std::chrono::steady_clock::now();
     Command command{"EVALSHA", _impl->hashes.of(source), std::to_string(keys.size())};
     command.reserve(command.size() + keys.size() + arguments.size());
     std::ranges::transform(keys, std::back_inserter(command), &Key::text);

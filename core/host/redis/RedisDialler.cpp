@@ -21,7 +21,7 @@ namespace net = Poco::Net;
 using Dialled = Outcome<RedisSocket, std::string>;
 
 constexpr std::chrono::milliseconds stopInterval{50}; // how soon a request to stop is noticed
-constexpr std::size_t readSize = 4096;
+constexpr std::size_t handshakeRead = 4096;
 constexpr const char* late = "it accepts connections, but does not answer in time";
 
 /// When to give up, and whether to do so at once.
@@ -118,7 +118,7 @@ std::optional<RedisReply> receive(RedisSocket& socket, RespParser& parser, const
             return reply;
         if (step == RespParser::Step::error || !patience.wait(socket, false))
             return std::nullopt;
-        const auto size = socket.receive(parser.space(readSize));
+        const auto size = socket.receive(parser.space(handshakeRead));
         if (!size)
             return std::nullopt;
         parser.received(*size);

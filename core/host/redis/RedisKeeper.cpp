@@ -13,10 +13,6 @@ constexpr std::chrono::milliseconds firstPause{50};
 constexpr std::chrono::milliseconds longestPause{500};
 constexpr std::chrono::seconds steady{1}; // a connection that lasted so long was a good one
 
-MonotonicTime now() noexcept
-{
-    return std::chrono::steady_clock::now();
-}
 } // namespace
 
 /// Whether the keeper is still there for its thread.
@@ -85,14 +81,14 @@ void RedisKeeper::attempt(Backoff& backoff)
 
 void RedisKeeper::serve(RedisSocket socket, Backoff& backoff)
 {
-    const auto since = now();
+    const auto since = std::chrono::steady_clock::now();
     _multiplexer.connect(std::move(socket));
     _report.connected();
     tried();
     const auto reason = _multiplexer.watch(_stop.get_token());
     if (reason)
         _report.away(*reason);
-    if (now() - since >= steady)
+    if (std::chrono::steady_clock::now() - since >= steady)
         backoff.reset();
 }
 

@@ -11,11 +11,6 @@ constexpr std::array durations{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.
 constexpr std::size_t reasonsPerOutage = 8;
 constexpr std::chrono::minutes refusalQuiet{1};
 
-MonotonicTime now() noexcept
-{
-    return std::chrono::steady_clock::now();
-}
-
 Counter& calls(Instruments& instruments, const char* result)
 {
     return instruments.counter("weir_redis_calls_total", "Calls of Redis, by how they ended.", {{"result", result}});
@@ -68,7 +63,7 @@ void RedisReport::failed(MonotonicTime start, RedisError error) noexcept
 void RedisReport::refused(MonotonicTime start, std::string_view command, const std::string& error) noexcept
 {
     failed(start, RedisError::refused);
-    const auto time = now();
+    const auto time = std::chrono::steady_clock::now();
     auto quietUntil = _quietUntil.load(std::memory_order_relaxed);
     if (time.time_since_epoch().count() < quietUntil ||
         !_quietUntil.compare_exchange_strong(quietUntil, (time + refusalQuiet).time_since_epoch().count()))
@@ -78,7 +73,7 @@ void RedisReport::refused(MonotonicTime start, std::string_view command, const s
 
 void RedisReport::took(MonotonicTime start) noexcept
 {
-    _duration.observe(std::chrono::duration<double>(now() - start).count());
+    _duration.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
 void RedisReport::connected()
@@ -88,8 +83,11 @@ void RedisReport::connected()
     if (std::exchange(_knew, true))
         _reconnects.increment();
     if (_since)
-        _log.information("Redis at " + _address + " is back after " +
-                         std::to_string(std::chrono::ceil<std::chrono::seconds>(now() - *_since).count()) + " s");
+        _log.information(
+            "Redis at " + _address + " is back after " +
+            std::to_string(
+                std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - *_since).count()) +
+            " s");
     _reason.clear();
     _said.clear();
     _since.reset();
@@ -101,7 +99,7 @@ void RedisReport::away(const std::string& reason)
     _up.set(0);
     _reason = reason;
     if (!_since)
-        _since = now();
+        _since = std::chrono::steady_clock::now();
     if (_said.size() < reasonsPerOutage && _said.insert(reason).second)
         _log.warning("Redis at " + _address + " is away: " + reason);
 }

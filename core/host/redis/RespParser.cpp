@@ -11,8 +11,8 @@ namespace
 {
 constexpr std::string_view types = "+-:$*";
 constexpr std::string_view lineEnd = "\r\n";
-constexpr std::string_view nothing = "-1";                   // the length of what is null
-constexpr std::size_t keptBuffer = std::size_t{1024} * 1024; // what one large reply needed is given back
+constexpr std::string_view nothing = "-1";                        // the length of what is null
+constexpr std::size_t keptReplyBuffer = std::size_t{1024} * 1024; // what one large reply needed is given back
 
 /// What is announced is not what arrives: a vector grows beyond this as its elements come.
 constexpr std::size_t trustedElements = 64;
@@ -34,7 +34,7 @@ std::span<char> RespParser::space(std::size_t size)
     if (_begin == _end)
     {
         _begin = _end = 0;
-        if (_buffer.size() > keptBuffer)
+        if (_buffer.size() > keptReplyBuffer)
             std::vector<char>().swap(_buffer);
     }
     if (_buffer.size() - _end < size && _begin > 0)

@@ -1,5 +1,7 @@
 #include "ClientAddress.h"
 
+#include "http/Framing.h"
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -9,14 +11,6 @@ namespace weir::host
 {
 namespace
 {
-std::string_view trim(std::string_view text) noexcept
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`, `2001:db8::1`
 std::optional<IpAddress> parseHop(std::string_view text)
 {
@@ -38,9 +32,9 @@ std::string_view forwardedFor(std::string_view element) noexcept
         const auto pair = element.substr(0, element.find(';'));
         element.remove_prefix(std::min(element.size(), pair.size() + 1));
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos || !equalsIgnoringCase(trim(pair.substr(0, equals)), "for"))
+        if (equals == std::string_view::npos || !equalsIgnoringCase(http::trim(pair.substr(0, equals)), "for"))
             continue;
-        auto value = trim(pair.substr(equals + 1));
+        auto value = http::trim(pair.substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
         return value;
@@ -60,7 +54,7 @@ std::vector<std::string_view> elements(std::span<const Field> headers, std::stri
         while (true)
         {
             const auto comma = rest.find(',');
-            found.push_back(trim(rest.substr(0, comma)));
+            found.push_back(http::trim(rest.substr(0, comma)));
             if (comma == std::string_view::npos)
                 break;
             rest.remove_prefix(comma + 1);

@@ -8,17 +8,15 @@ namespace weir::host
 {
 namespace
 {
-using std::chrono::milliseconds;
+constexpr std::chrono::milliseconds little = std::chrono::milliseconds(MemoryTrim::interval) / 50;
 
-constexpr milliseconds little = milliseconds(MemoryTrim::interval) / 50;
-
-milliseconds timeOf(const timeval& time)
+std::chrono::milliseconds timeOf(const timeval& time)
 {
-    return std::chrono::duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec) +
-                                                    std::chrono::microseconds(time.tv_usec));
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::seconds(time.tv_sec) +
+                                                                 std::chrono::microseconds(time.tv_usec));
 }
 
-milliseconds ownProcessorTime()
+std::chrono::milliseconds ownProcessorTime()
 {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -28,7 +26,7 @@ milliseconds ownProcessorTime()
 
 MemoryTrim::MemoryTrim() : MemoryTrim(ownProcessorTime, [] { malloc_trim(0); }) {}
 
-MemoryTrim::MemoryTrim(std::function<milliseconds()> processorTime, std::function<void()> trim)
+MemoryTrim::MemoryTrim(std::function<std::chrono::milliseconds()> processorTime, std::function<void()> trim)
     : _processorTime(std::move(processorTime)), _trim(std::move(trim))
 {
 }

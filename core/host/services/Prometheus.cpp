@@ -14,7 +14,7 @@ namespace
 {
 constexpr auto relaxed = std::memory_order_relaxed;
 
-bool isName(std::string_view name)
+bool isSeriesName(std::string_view name)
 {
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
     return !name.empty() && letter(name[0]) &&
@@ -55,7 +55,7 @@ std::string labelsText(const Labels& labels)
     std::string text;
     for (const auto& [name, value] : labels)
     {
-        if (!isName(name))
+        if (!isSeriesName(name))
             throw std::logic_error("not a Prometheus label name: " + name);
         text += text.empty() ? "" : ",";
         text += name + "=\"";
@@ -183,7 +183,7 @@ template <class T, class... Arguments>
 T& Prometheus::find(std::string_view kind, std::string_view name, std::string_view help, const Labels& labels,
                     Arguments&&... arguments)
 {
-    if (!isName(name))
+    if (!isSeriesName(name))
         throw std::logic_error("not a Prometheus metric name: " + std::string(name));
     auto key = labelsText(labels);
     const std::lock_guard lock(_mutex);

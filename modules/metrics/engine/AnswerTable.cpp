@@ -10,7 +10,7 @@ namespace weir::metrics
 {
 namespace
 {
-std::string encode(const Answer& answer)
+std::string encodeAnswer(const Answer& answer)
 {
     std::string bytes;
     ByteWriter to(bytes);
@@ -121,7 +121,7 @@ AnswerTable::AnswerTable(Connection& connection)
 
 std::uint64_t AnswerTable::add(std::uint64_t number, const AnswerKey& key, const Answer& answer)
 {
-    const std::string bytes = encode(answer);
+    const std::string bytes = encodeAnswer(answer);
     const std::uint64_t expires = toNumber(answer.expires);
     const std::uint64_t checksum = checksumOf(number, expires, key, bytes);
     execute(_insert, number, checksum, expires, std::string_view(key.route), std::string_view(key.key),

@@ -13,7 +13,7 @@ namespace
 constexpr unsigned half = 32;
 constexpr std::uint32_t lastNumber = std::numeric_limits<std::uint32_t>::max();
 
-std::uint64_t idOf(ChunkKey key) noexcept
+std::uint64_t rowOf(ChunkKey key) noexcept
 {
     return (std::uint64_t{key.series} << half) | key.number;
 }
@@ -25,13 +25,13 @@ ChunkKey keyOf(std::uint64_t id) noexcept
 
 std::uint64_t dataChecksum(ChunkKey key, std::string_view data)
 {
-    return Checksum("chunk data").number(idOf(key)).text(data).value();
+    return Checksum("chunk data").number(rowOf(key)).text(data).value();
 }
 
 std::uint64_t checksumOf(const StoredChunk& chunk, std::uint64_t ofData)
 {
     return Checksum("chunk")
-        .number(idOf(chunk.key))
+        .number(rowOf(chunk.key))
         .number(chunk.throughSeq)
         .number(ofData)
         .text(chunk.summary)
@@ -57,13 +57,13 @@ std::uint64_t ChunkTable::add(const StoredChunk& chunk, std::string_view data)
 {
     const std::uint64_t ofData = dataChecksum(chunk.key, data);
     const std::uint64_t checksum = checksumOf(chunk, ofData);
-    execute(_insert, idOf(chunk.key), checksum, ofData, chunk.throughSeq, std::string_view(chunk.summary), data);
+    execute(_insert, rowOf(chunk.key), checksum, ofData, chunk.throughSeq, std::string_view(chunk.summary), data);
     return checksum;
 }
 
 std::uint64_t ChunkTable::drop(ChunkKey key)
 {
-    Rows rows(_delete, idOf(key));
+    Rows rows(_delete, rowOf(key));
     if (!rows.next())
         throw DamagedError(nameOf(key) + " is missing in the data file");
     return rows.number(0);
@@ -71,13 +71,13 @@ std::uint64_t ChunkTable::drop(ChunkKey key)
 
 void ChunkTable::dropAll(SeriesId series)
 {
-    execute(_deleteAll, idOf({.series = series}), idOf({.series = series, .number = lastNumber}));
+    execute(_deleteAll, rowOf({.series = series}), rowOf({.series = series, .number = lastNumber}));
 }
 
 SeriesHead ChunkTable::headFromRows(SeriesId series)
 {
     SeriesHead head;
-    Rows rows(_selectAll, idOf({.series = series}), idOf({.series = series, .number = lastNumber}));
+    Rows rows(_selectAll, rowOf({.series = series}), rowOf({.series = series, .number = lastNumber}));
     while (rows.next())
     {
         head.chunks.next = keyOf(rows.number(0)).number;
@@ -94,7 +94,7 @@ ChunkReader::ChunkReader(Connection& connection)
 
 std::optional<std::string> ChunkReader::read(ChunkKey key)
 {
-    Rows rows(_select, idOf(key));
+    Rows rows(_select, rowOf(key));
     if (!rows.next())
         return std::nullopt;
     if (dataChecksum(key, rows.bytes(1)) != rows.number(0))

@@ -16,7 +16,7 @@ namespace
 constexpr unsigned longQuiet = 10;
 constexpr unsigned pauseAfterFailure = 60;
 constexpr std::uint64_t largeWal = 512U << 10U;
-constexpr std::uint64_t worthwhile = 16;
+constexpr std::uint64_t worthwhilePages = 16;
 constexpr std::uint64_t slice = (4U << 20U) / pageSize;
 constexpr std::chrono::milliseconds longestSlice{10}; // somebody may have to wait for it
 constexpr std::uint64_t share = 4;                    // under writes only if one page in so many is free
@@ -67,7 +67,7 @@ void GivingBack::giveBackWal()
 void GivingBack::giveBackPages(bool isQuiet)
 {
     const auto [all, free] = _file.pages();
-    if (free < (isQuiet ? worthwhile : std::max({worthwhile, _keptRoom / pageSize, all / share})))
+    if (free < (isQuiet ? worthwhilePages : std::max({worthwhilePages, _keptRoom / pageSize, all / share})))
         return;
     const auto end = _clock.monotonic() + longestSlice;
     auto transaction = _file.begin();

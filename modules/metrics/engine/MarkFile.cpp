@@ -30,7 +30,7 @@ std::uint64_t checksum(const Slot& slot)
     return sum.value();
 }
 
-Slot encode(const Mark& mark)
+Slot encodeMark(const Mark& mark)
 {
     Slot slot{mark.identity, mark.series, mark.journal, mark.answers, mark.points, 0};
     slot.back() = checksum(slot);
@@ -99,7 +99,7 @@ std::optional<Mark> MarkFile::read(const std::filesystem::path& dataFile, std::u
 
 void MarkFile::write(const Mark& mark) noexcept
 {
-    const Slot slot = encode(mark);
+    const Slot slot = encodeMark(mark);
     const auto place = static_cast<off_t>(_turn * sizeof(Slot));
     if (::pwrite(_descriptor, slot.data(), sizeof(slot), place) == static_cast<ssize_t>(sizeof(slot)))
         _turn = (_turn + 1) % slots;

@@ -14,7 +14,7 @@ namespace weir::metrics
 namespace
 {
 constexpr std::size_t pointsPerRun = 8192;
-constexpr std::size_t seriesPerSlice = 256;
+constexpr std::size_t seriesAtATime = 256;
 } // namespace
 
 SeriesExport::SeriesExport(const SeriesSet& set, ChunkSource& source, Selection selection)
@@ -45,8 +45,8 @@ bool SeriesExport::advance()
         {
             if (_last)
                 return false;
-            const auto slice = _set.slice(_selection.type, _nextId, seriesPerSlice);
-            _last = slice.size() < seriesPerSlice;
+            const auto slice = _set.slice(_selection.type, _nextId, seriesAtATime);
+            _last = slice.size() < seriesAtATime;
             if (slice.empty())
                 return false;
             _nextId = slice.back()->id() + 1;

@@ -21,7 +21,7 @@ std::uint64_t headChecksum(std::uint64_t id, std::string_view head)
     return Checksum("series head").number(id).text(head).value();
 }
 
-std::string encode(const SeriesHead& head)
+std::string encodeHead(const SeriesHead& head)
 {
     std::string bytes;
     ByteWriter to(bytes);
@@ -71,7 +71,7 @@ std::uint64_t SeriesTable::add(const StoredSeries& series)
     std::string tags;
     ByteWriter to(tags);
     writeTags(to, series.tags);
-    const std::string head = encode({});
+    const std::string head = encodeHead({});
     const std::uint64_t checksum = identityChecksum(series.id, series.type, tags);
     execute(_insert, std::uint64_t{series.id}, checksum, std::string_view(head), headChecksum(series.id, head),
             std::string_view(series.type), std::string_view(tags));
@@ -88,7 +88,7 @@ std::optional<SeriesHead> SeriesTable::head(SeriesId id)
 
 void SeriesTable::setHead(SeriesId id, const SeriesHead& head)
 {
-    const std::string bytes = encode(head);
+    const std::string bytes = encodeHead(head);
     execute(_update, std::string_view(bytes), headChecksum(id, bytes), std::uint64_t{id});
 }
 

@@ -11,7 +11,7 @@ namespace weir::metrics
 namespace
 {
 // Frames of a page each. The writer waits for two syncs whenever it catches up: that has to be seldom.
-constexpr std::uint32_t worthwhile = (64U << 20U) / pageSize;
+constexpr std::uint32_t worthwhileFrames = (64U << 20U) / pageSize;
 constexpr std::uint32_t tooMany = (128U << 20U) / pageSize;
 
 constexpr std::uint32_t little = (1U << 20U) / pageSize;
@@ -63,7 +63,7 @@ std::uint32_t WalKeeper::unmoved() const noexcept
 
 bool WalKeeper::wantsCheckpoint() const noexcept
 {
-    return unmoved() >= worthwhile;
+    return unmoved() >= worthwhileFrames;
 }
 
 bool WalKeeper::hasUnmoved() const noexcept
@@ -95,7 +95,7 @@ void WalKeeper::checkpoint()
 
 void WalKeeper::committed() noexcept
 {
-    const bool tooLong = _frames >= tooMany && unmoved() >= worthwhile;
+    const bool tooLong = _frames >= tooMany && unmoved() >= worthwhileFrames;
     if (!_caughtUp && !tooLong)
         return;
     const std::unique_lock lock(_mutex, std::try_to_lock);

@@ -11,12 +11,12 @@ namespace
 using namespace weir::http;
 using Fields = std::vector<weir::Field>;
 
-constexpr HeadLimits limits{.maxTarget = 100, .maxHead = 1000, .maxFields = 10};
+constexpr HeadLimits smallLimits{.maxTarget = 100, .maxHead = 1000, .maxFields = 10};
 
 /// The status a head is refused with; 0: it is not.
 int refusal(const Head& head)
 {
-    const auto found = refusalOf(head, limits);
+    const auto found = refusalOf(head, smallLimits);
     return found ? found->status : 0;
 }
 

@@ -10,7 +10,7 @@ namespace
 using weir::http::HeadLimits;
 using weir::http::HeadScanner;
 
-constexpr HeadLimits limits{.maxTarget = 100, .maxHead = 200, .maxFields = 5};
+constexpr HeadLimits scanLimits{.maxTarget = 100, .maxHead = 200, .maxFields = 5};
 const std::string request = "GET / HTTP/1.1\r\n";
 
 /// What came of a head, in a form that compares.
@@ -23,15 +23,15 @@ std::string outcome(const HeadScanner::Result& result)
 
 std::string scanned(std::string_view bytes)
 {
-    return outcome(HeadScanner().scan(bytes, limits));
+    return outcome(HeadScanner().scan(bytes, scanLimits));
 }
 
 /// Fed up to `cut` first, and then whole.
 std::string scannedInTwo(std::string_view bytes, std::size_t cut)
 {
     HeadScanner scanner;
-    const auto first = scanner.scan(bytes.substr(0, cut), limits);
-    return first.refusal || first.size > 0 ? outcome(first) : outcome(scanner.scan(bytes, limits));
+    const auto first = scanner.scan(bytes.substr(0, cut), scanLimits);
+    return first.refusal || first.size > 0 ? outcome(first) : outcome(scanner.scan(bytes, scanLimits));
 }
 
 std::string scannedBytewise(std::string_view bytes)
@@ -39,7 +39,7 @@ std::string scannedBytewise(std::string_view bytes)
     HeadScanner scanner;
     HeadScanner::Result result;
     for (std::size_t size = 1; size <= bytes.size() && !result.refusal && result.size == 0; ++size)
-        result = scanner.scan(bytes.substr(0, size), limits);
+        result = scanner.scan(bytes.substr(0, size), scanLimits);
     return outcome(result);
 }
 
@@ -147,9 +147,9 @@ public:
     {
         HeadScanner scanner;
         const std::string head = request + "Host: a\r\n\r\n";
-        CPPUNIT_ASSERT_EQUAL(head.size(), scanner.scan(head, limits).size);
+        CPPUNIT_ASSERT_EQUAL(head.size(), scanner.scan(head, scanLimits).size);
         scanner.reset();
-        CPPUNIT_ASSERT_EQUAL(std::string("18 bytes"), outcome(scanner.scan(request + "\r\n", limits)));
+        CPPUNIT_ASSERT_EQUAL(std::string("18 bytes"), outcome(scanner.scan(request + "\r\n", scanLimits)));
     }
 };
 

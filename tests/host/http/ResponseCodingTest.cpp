@@ -19,7 +19,7 @@ using weir::Response;
 using weir::host::gunzip;
 
 constexpr std::size_t minSize = 100;
-constexpr std::size_t mebibyte = 1U << 20U;
+constexpr std::size_t unpackedLimit = 1U << 20U;
 const std::string text = [] // compresses, but not a hundredfold
 {
     std::string made;
@@ -146,7 +146,7 @@ public:
         const auto response = encoded(answer());
         CPPUNIT_ASSERT(isEncoded(response));
         CPPUNIT_ASSERT(response.body.text()->size() < text.size() / 2);
-        CPPUNIT_ASSERT_EQUAL(text, gunzip(*response.body.text(), mebibyte));
+        CPPUNIT_ASSERT_EQUAL(text, gunzip(*response.body.text(), unpackedLimit));
     }
 
     void compressesASharedTextWithoutTouchingIt()
@@ -155,7 +155,7 @@ public:
         auto response = answer();
         response.body = shared;
         response = encoded(std::move(response));
-        CPPUNIT_ASSERT_EQUAL(text, gunzip(*response.body.text(), mebibyte));
+        CPPUNIT_ASSERT_EQUAL(text, gunzip(*response.body.text(), unpackedLimit));
         CPPUNIT_ASSERT_EQUAL(text, *shared);
     }
 
@@ -164,7 +164,7 @@ public:
         std::string longText;
         while (longText.size() < std::size_t{200} * 1024)
             longText += text;
-        CPPUNIT_ASSERT_EQUAL(longText, gunzip(*encoded(answer(longText)).body.text(), mebibyte));
+        CPPUNIT_ASSERT_EQUAL(longText, gunzip(*encoded(answer(longText)).body.text(), unpackedLimit));
     }
 
     void compressesPullBodiesPieceByPiece()
@@ -179,10 +179,10 @@ public:
                     return at < text.size();
                 }));
             CPPUNIT_ASSERT(isEncoded(response));
-            CPPUNIT_ASSERT_EQUAL(text, gunzip(pulled(response), mebibyte));
+            CPPUNIT_ASSERT_EQUAL(text, gunzip(pulled(response), unpackedLimit));
         }
         auto empty = encoded(pullAnswer([](std::string& /*piece*/) { return false; }));
-        CPPUNIT_ASSERT_EQUAL(std::string(), gunzip(pulled(empty), mebibyte));
+        CPPUNIT_ASSERT_EQUAL(std::string(), gunzip(pulled(empty), unpackedLimit));
     }
 
     void passesOnWhatAPullThrows()

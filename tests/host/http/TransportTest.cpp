@@ -11,7 +11,7 @@ namespace
 {
 using weir::http::Descriptor;
 using weir::http::PlainTransport;
-using State = weir::http::Transport::State;
+using TransportState = weir::http::Transport::State;
 
 /// One end of a pair of sockets, with the client at the other.
 class TransportTest : public CppUnit::TestFixture
@@ -48,18 +48,18 @@ public:
     {
         clientSends("hello");
         std::array<char, 3> small{};
-        CPPUNIT_ASSERT(_transport->read(small).state == State::open);
+        CPPUNIT_ASSERT(_transport->read(small).state == TransportState::open);
         CPPUNIT_ASSERT_EQUAL(std::string("hel"), std::string(small.data(), small.size()));
         const auto result = _transport->read(small);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, result.bytes);
-        CPPUNIT_ASSERT(result.state == State::open);
+        CPPUNIT_ASSERT(result.state == TransportState::open);
     }
 
     void tellsWhenNothingHasArrived()
     {
         const auto result = _transport->read(_memory);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, result.bytes);
-        CPPUNIT_ASSERT(result.state == State::wouldRead);
+        CPPUNIT_ASSERT(result.state == TransportState::wouldRead);
     }
 
     void tellsThatTheClientHasLeft()
@@ -67,14 +67,14 @@ public:
         clientSends("last words");
         _client.reset();
         CPPUNIT_ASSERT_EQUAL(std::size_t{10}, _transport->read(_memory).bytes);
-        CPPUNIT_ASSERT(_transport->read(_memory).state == State::closed);
+        CPPUNIT_ASSERT(_transport->read(_memory).state == TransportState::closed);
     }
 
     void writesPiecesInOrder()
     {
         const auto result = _transport->write(std::array<std::string_view, 3>{"head", "", "body"});
         CPPUNIT_ASSERT_EQUAL(std::size_t{8}, result.bytes);
-        CPPUNIT_ASSERT(result.state == State::open);
+        CPPUNIT_ASSERT(result.state == TransportState::open);
         CPPUNIT_ASSERT_EQUAL(std::string("headbody"), clientReceives());
     }
 
@@ -83,20 +83,20 @@ public:
         const std::string large(std::size_t{4} << 20U, 'x');
         const std::array<std::string_view, 2> pieces{"head", large};
         const auto result = _transport->write(pieces);
-        CPPUNIT_ASSERT(result.state == State::wouldWrite);
+        CPPUNIT_ASSERT(result.state == TransportState::wouldWrite);
         CPPUNIT_ASSERT(result.bytes < large.size());
-        while (_transport->write(pieces).state == State::open)
+        while (_transport->write(pieces).state == TransportState::open)
         {
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _transport->write(pieces).bytes);
         CPPUNIT_ASSERT(clientReceives().size() >= result.bytes);
-        CPPUNIT_ASSERT(_transport->write(std::array<std::string_view, 1>{"more"}).state == State::open);
+        CPPUNIT_ASSERT(_transport->write(std::array<std::string_view, 1>{"more"}).state == TransportState::open);
     }
 
     void survivesAClientThatHasLeft()
     {
         _client.reset();
-        CPPUNIT_ASSERT(_transport->write(std::array<std::string_view, 1>{"lost"}).state == State::closed);
+        CPPUNIT_ASSERT(_transport->write(std::array<std::string_view, 1>{"lost"}).state == TransportState::closed);
     }
 
     void endsOneDirectionOnly()

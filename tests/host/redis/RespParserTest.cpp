@@ -34,10 +34,10 @@ std::string shown(const RedisReply& reply)
 }
 
 /// What a stream holds, as it arrives piece by piece.
-class Stream final
+class ReplyStream final
 {
 public:
-    explicit Stream(RespParser::Bounds bounds = {}) : _parser(bounds) {}
+    explicit ReplyStream(RespParser::Bounds bounds = {}) : _parser(bounds) {}
 
     void arrive(std::string_view bytes)
     {
@@ -61,7 +61,7 @@ private:
 
 std::string parsed(std::string_view bytes, RespParser::Bounds bounds = {})
 {
-    Stream stream(bounds);
+    ReplyStream stream(bounds);
     stream.arrive(bytes);
     return stream.seen();
 }
@@ -78,13 +78,13 @@ std::string repeated(std::size_t times, std::string_view text)
 void assertParsed(const std::string& expected, const std::string& bytes)
 {
     CPPUNIT_ASSERT_EQUAL(expected, parsed(bytes));
-    Stream bytewise;
+    ReplyStream bytewise;
     for (const char c : bytes)
         bytewise.arrive({&c, 1});
     CPPUNIT_ASSERT_EQUAL_MESSAGE("byte by byte", expected, bytewise.seen());
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut)
     {
-        Stream halves;
+        ReplyStream halves;
         halves.arrive(std::string_view(bytes).substr(0, cut));
         halves.arrive(std::string_view(bytes).substr(cut));
         CPPUNIT_ASSERT_EQUAL_MESSAGE("cut at " + std::to_string(cut), expected, halves.seen());

@@ -20,7 +20,7 @@ std::string queryOf(std::string_view target)
     return text;
 }
 
-int statusOf(std::string_view target)
+int statusOfTarget(std::string_view target)
 {
     try
     {
@@ -78,20 +78,20 @@ public:
     void refusesAMalformedEscape()
     {
         for (const std::string_view target : {"/%", "/%4", "/%4g", "/%g4", "/?a=%", "/?%zz=1", "/?a=%4"})
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, statusOf(target));
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(target), 400, statusOfTarget(target));
     }
 
     void refusesAnEncodedSlashInThePathOnly()
     {
-        CPPUNIT_ASSERT_EQUAL(400, statusOf("/a%2Fb"));
-        CPPUNIT_ASSERT_EQUAL(400, statusOf("/a%2fb"));
-        CPPUNIT_ASSERT_EQUAL(200, statusOf("/a?b=%2F"));
+        CPPUNIT_ASSERT_EQUAL(400, statusOfTarget("/a%2Fb"));
+        CPPUNIT_ASSERT_EQUAL(400, statusOfTarget("/a%2fb"));
+        CPPUNIT_ASSERT_EQUAL(200, statusOfTarget("/a?b=%2F"));
     }
 
     void refusesAnEncodedNulAnywhere()
     {
-        CPPUNIT_ASSERT_EQUAL(400, statusOf("/a%00"));
-        CPPUNIT_ASSERT_EQUAL(400, statusOf("/?a=%00"));
+        CPPUNIT_ASSERT_EQUAL(400, statusOfTarget("/a%00"));
+        CPPUNIT_ASSERT_EQUAL(400, statusOfTarget("/?a=%00"));
     }
 
     void cutsTheEncodedPathOut()

@@ -16,12 +16,12 @@ using namespace std::chrono_literals;
 using weir::host::TaskPool;
 
 /// Long enough for any machine; a test that gets this far has failed.
-constexpr auto patience = 20s;
+constexpr auto taskPatience = 20s;
 
 template <class F>
 void assertComes(F&& future)
 {
-    CPPUNIT_ASSERT(future.wait_for(patience) == std::future_status::ready);
+    CPPUNIT_ASSERT(future.wait_for(taskPatience) == std::future_status::ready);
 }
 
 class TaskPoolTest : public CppUnit::TestFixture
@@ -163,7 +163,7 @@ public:
             TaskPool pool(2);
             pool.after(2ms, [&] { released.set_value(); });
             pool.after(0ms, [&, waiting = released.get_future().share()]
-                       { served.set_value(waiting.wait_for(patience) == std::future_status::ready); });
+                       { served.set_value(waiting.wait_for(taskPatience) == std::future_status::ready); });
             CPPUNIT_ASSERT(future.get());
         }
     }

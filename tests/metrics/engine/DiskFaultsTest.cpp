@@ -18,7 +18,7 @@ using weir::test::FailingDisk;
 using weir::test::SqliteDisk;
 using Lasting = FailingDisk::Lasting;
 
-constexpr std::size_t steps = 6;
+constexpr std::size_t faultSteps = 6;
 
 class DiskFaultsTest : public CppUnit::TestFixture
 {
@@ -50,7 +50,7 @@ class DiskFaultsTest : public CppUnit::TestFixture
                 Workload workload(1);
                 runUntilRefused(rig, workload, n);
                 _disk.repair();
-                workload.step(rig.file(), steps);
+                workload.step(rig.file(), faultSteps);
                 compareAfterCrash(rig, workload.state(), workload.state(), n);
             });
     }
@@ -127,7 +127,7 @@ class DiskFaultsTest : public CppUnit::TestFixture
         rig.open();
         _disk.arm(n, code, lasting);
         Workload workload(1);
-        for (std::size_t step = 0; step < steps; ++step)
+        for (std::size_t step = 0; step < faultSteps; ++step)
             committed(rig.file(), workload, step);
         _disk.repair();
         for (std::size_t step = 0; step < 3; ++step)
@@ -142,7 +142,7 @@ class DiskFaultsTest : public CppUnit::TestFixture
         _disk.repair();
         rig.open();
         _disk.arm(n, SQLITE_IOERR_FSYNC, Lasting::untilRepaired);
-        for (std::size_t step = 0; step < steps && committed(rig.file(), workload, step); ++step)
+        for (std::size_t step = 0; step < faultSteps && committed(rig.file(), workload, step); ++step)
         {
         }
     }

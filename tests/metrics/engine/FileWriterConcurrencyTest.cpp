@@ -14,8 +14,8 @@ namespace weir::metrics::test
 {
 namespace
 {
-constexpr int batches = 60;
-constexpr int pointsPerBatch = 100;
+constexpr int writes = 60;
+constexpr int pointsPerWrite = 100;
 
 class FileWriterConcurrencyTest : public CppUnit::TestFixture
 {
@@ -31,12 +31,12 @@ class FileWriterConcurrencyTest : public CppUnit::TestFixture
 
     static void write(Engine& engine, const std::string& type, const std::string& host)
     {
-        for (int i = 0; i < batches; ++i)
+        for (int i = 0; i < writes; ++i)
         {
             PointBatch batch;
-            for (int j = 0; j < pointsPerBatch; ++j)
+            for (int j = 0; j < pointsPerWrite; ++j)
             {
-                const Time time = i * pointsPerBatch + j;
+                const Time time = i * pointsPerWrite + j;
                 batch.add({type, {{"h", host}}, time, 1});
                 batch.add({type, {}, time, 2});
             }
@@ -77,7 +77,7 @@ class FileWriterConcurrencyTest : public CppUnit::TestFixture
 public:
     void losesAndDoublesNothing()
     {
-        constexpr std::uint64_t whole = 3 * 2 * batches * pointsPerBatch;
+        constexpr std::uint64_t whole = 3 * 2 * writes * pointsPerWrite;
         {
             EngineRig rig(path(), _clock);
             const std::jthread reader([&] { read(rig.engine()); });

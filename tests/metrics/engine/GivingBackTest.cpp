@@ -18,7 +18,7 @@ namespace
 {
 using namespace std::chrono_literals;
 
-constexpr std::size_t steps = 150;
+constexpr std::size_t givingSteps = 150;
 constexpr std::size_t perStep = 1'000;
 constexpr std::uint64_t mebibyte = 1U << 20U;
 
@@ -41,10 +41,10 @@ private:
         CPPUNIT_ASSERT_MESSAGE("the journal is in the WAL and in the file", busy > 2 * mebibyte);
         seal();
         until([this] { return bytes() < mebibyte * 3 / 2; }, [] {});
-        CPPUNIT_ASSERT_EQUAL(steps * perStep, points("cpu"));
+        CPPUNIT_ASSERT_EQUAL(givingSteps * perStep, points("cpu"));
         _rig.reset();
         setUp();
-        CPPUNIT_ASSERT_EQUAL(steps * perStep, points("cpu"));
+        CPPUNIT_ASSERT_EQUAL(givingSteps * perStep, points("cpu"));
         CPPUNIT_ASSERT(_rig->engine().recovery().damage.empty());
     }
 
@@ -56,14 +56,14 @@ private:
         const auto before = pages();
         seal();
         until([&] { return pages() < before * 2 / 3; }, [this] { write("mem", 0, 1); });
-        CPPUNIT_ASSERT_EQUAL(steps * perStep, points("cpu"));
+        CPPUNIT_ASSERT_EQUAL(givingSteps * perStep, points("cpu"));
     }
 
     /// The journal's next entries are made of it.
     void theFileKeepsSomeRoomUnderWrites()
     {
         for (const char* type : {"a", "b", "c", "d", "e", "f"})
-            fill(type, steps / 3);
+            fill(type, givingSteps / 3);
         seal();
         until([this] { return number("SELECT count(*) FROM journal") == 0 && free() < 16; }, [] {});
         (void)_rig->engine().erase({.type = "a"});
@@ -77,7 +77,7 @@ private:
         CPPUNIT_ASSERT(free() + 10 >= before);
     }
 
-    void fill(const std::string& type, std::size_t count = steps)
+    void fill(const std::string& type, std::size_t count = givingSteps)
     {
         for (std::size_t step = 0; step < count; ++step)
             write(type, step, perStep);

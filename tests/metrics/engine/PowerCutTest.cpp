@@ -18,7 +18,7 @@ namespace
 using weir::test::DiskRecording;
 using weir::test::SqliteDisk;
 
-constexpr std::size_t steps = 40;
+constexpr std::size_t cutSteps = 40;
 constexpr int cuts = 80;
 
 class PowerCutTest : public CppUnit::TestFixture
@@ -114,7 +114,7 @@ class PowerCutTest : public CppUnit::TestFixture
         Workload workload(seed);
         _states = {workload.state()};
         _returned.clear();
-        for (std::size_t step = 0; step < steps; ++step)
+        for (std::size_t step = 0; step < cutSteps; ++step)
         {
             workload.step(rig.file(), step);
             _states.push_back(workload.state());
