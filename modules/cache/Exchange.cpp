@@ -284,15 +284,17 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
     const auto now = cache.clock().monotonic();
     if (!mayStore(_request, asked.response, directives, _with.rule.maxObject) || !isWorthKeeping(lifetime, now))
         return handOver(std::move(asked.response), asked.result, now);
-    if (asked.noted.mayKeep)
-        cache.flights().passNoMore(_key);
-    else
-        cache.flights().pass(_key, now); // without the second tier this answer is good for its own request alone
     const bool cameOld = asked.response.headers.contains("Age");
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);
-    if (lead != nullptr)
-        lead->land(kept.entry);
+    if (!kept.isForOthers)
+        cache.flights().pass(_key, now);
+    else
+    {
+        cache.flights().passNoMore(_key);
+        if (lead != nullptr)
+            lead->land(kept.entry);
+    }
     const bool validated = asked.result == Result::revalidated;
     auto response = answer(kept.entry, {.result = asked.result,
                                         .stored = kept.kept,

@@ -155,7 +155,10 @@ template <class T>
 std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
 {
     if (outcome)
+    {
+        endPause();
         return std::move(*outcome);
+    }
     if (outcome.error() == RedisError::timeout)
         pause(pauseAfterTimeout);
     else if (outcome.error() == RedisError::down)
@@ -166,6 +169,14 @@ std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
 void RedisTier::pause(std::chrono::milliseconds time)
 {
     _pausedUntil = std::max(_pausedUntil.load(), _services.clock.monotonic() + time);
+}
+
+/// Only if it was over and this was who asked first: within a pause others may still hear from Redis.
+void RedisTier::endPause()
+{
+    auto until = _pausedUntil.load();
+    if (until != notPaused && until <= readDeadline())
+        _pausedUntil.compare_exchange_strong(until, notPaused);
 }
 
 std::optional<SharedTier::Noted> RedisTier::note()
@@ -255,9 +266,14 @@ void RedisTier::invalidateAll()
         owe(true, {});
 }
 
-bool RedisTier::isUsable() const noexcept
+/// When a pause is over one asks; the others go on without Redis until that one has its answer.
+bool RedisTier::isUsable() noexcept
 {
-    return !_owed.any() && _services.clock.monotonic() >= _pausedUntil.load();
+    auto until = _pausedUntil.load();
+    if (_owed.any())
+        return false;
+    return until == notPaused ||
+           (_services.clock.monotonic() >= until && _pausedUntil.compare_exchange_strong(until, readDeadline()));
 }
 
 MonotonicTime RedisTier::readDeadline() const noexcept

@@ -35,7 +35,8 @@ public:
         Poco::Logger& log;
     };
 
-    /// After `storeTimeout` was struck, and after Redis was found to be away, nothing is read or filled for so long.
+    /// After `storeTimeout` was struck, and after Redis was found to be away, nothing is read or filled for so long,
+    /// and then by one caller first.
     static constexpr std::chrono::seconds pauseAfterTimeout{1};
     static constexpr std::chrono::milliseconds pauseWhileDown{100};
 
@@ -55,10 +56,12 @@ public:
 
 private:
     using Reply = Outcome<RedisReply, RedisError>;
+    static constexpr MonotonicTime notPaused = MonotonicTime::min();
 
-    [[nodiscard]] bool isUsable() const noexcept;
+    [[nodiscard]] bool isUsable() noexcept;
     [[nodiscard]] MonotonicTime readDeadline() const noexcept;
     void pause(std::chrono::milliseconds time);
+    void endPause();
     template <class T>
     [[nodiscard]] std::optional<T> answer(Outcome<T, RedisError> outcome);
     [[nodiscard]] std::optional<Found> load(MonotonicTime deadline, const Redis::Key& key);
@@ -78,7 +81,7 @@ private:
     const Redis::Key _sequenceKey;
     const Redis::Key _allKey;
     std::atomic<std::chrono::milliseconds> _storeTimeout;
-    std::atomic<MonotonicTime> _pausedUntil{MonotonicTime::min()};
+    std::atomic<MonotonicTime> _pausedUntil{notPaused};
     std::atomic<bool> _silent{false};      ///< an invalidation timed out and none has been delivered since
     std::atomic<std::int64_t> _highest{0}; ///< the latest number that Redis is known to have drawn
     OwedInvalidations _owed;

@@ -48,6 +48,8 @@ class RedisTierTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(RedisTierTest);
     CPPUNIT_TEST(aReadWaitsForTheStoreTimeoutAndAnInvalidationForThatOfRedis);
     CPPUNIT_TEST(aReadThatTimedOutIsFollowedByAPause);
+    CPPUNIT_TEST(whenAPauseIsOverOneAsksFirst);
+    CPPUNIT_TEST(whoHearsFromRedisInAPauseDoesNotEndIt);
     CPPUNIT_TEST(anErrorThatCameAtOnceIsNot);
     CPPUNIT_TEST(anOutageIsNotAskedForByEveryRequest);
     CPPUNIT_TEST(aMissingSequenceBeginsWithTheFirstNote);
@@ -103,6 +105,40 @@ class RedisTierTest : public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), _redis.asked.size());
         _clock.advance(RedisTier::pauseAfterTimeout);
         CPPUNIT_ASSERT(_tier.note());
+    }
+
+    /// All would have to wait for a Redis that is as slow as it was.
+    void whenAPauseIsOverOneAsksFirst()
+    {
+        failWith(RedisError::timeout);
+        CPPUNIT_ASSERT(!_tier.note());
+        _clock.advance(RedisTier::pauseAfterTimeout);
+        _redis.answer = [this](const Redis::Command&) -> Reply
+        {
+            CPPUNIT_ASSERT(!_tier.note()); // of another, meanwhile
+            return text("100");
+        };
+        CPPUNIT_ASSERT(_tier.note());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), _redis.asked.size());
+        answerWith(text("100"));
+        CPPUNIT_ASSERT(_tier.note());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(3), _redis.asked.size());
+    }
+
+    /// Nor do those who are waiting already end a pause that begins meanwhile.
+    void whoHearsFromRedisInAPauseDoesNotEndIt()
+    {
+        _redis.answer = [this, first = true](const Redis::Command&) mutable -> Reply
+        {
+            if (!std::exchange(first, false))
+                return failure(RedisError::timeout);
+            CPPUNIT_ASSERT(!_tier.note()); // of another
+            return text("100");
+        };
+        CPPUNIT_ASSERT(_tier.note());
+        answerWith(text("100"));
+        CPPUNIT_ASSERT(!_tier.note());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), _redis.asked.size());
     }
 
     void anErrorThatCameAtOnceIsNot()

@@ -5,6 +5,7 @@
 #include <future>
 #include <latch>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace weir::cache::test
@@ -13,14 +14,19 @@ namespace
 {
 using namespace std::chrono_literals;
 
-/// What instances share, without Redis: a number per resource, and entries.
+/// What instances share, without Redis: a number per resource, and entries. Thread-safe, but for its counts.
 class MemoryTier final : public SharedTier
 {
 public:
-    std::optional<Noted> note() override { return away ? std::nullopt : std::optional(Noted{_sequence}); }
+    std::optional<Noted> note() override
+    {
+        const std::lock_guard lock(_mutex);
+        return away ? std::nullopt : std::optional(Noted{_sequence});
+    }
 
     std::optional<Found> find(const std::string& key) override
     {
+        const std::lock_guard lock(_mutex);
         const auto found = _entries.find(key);
         return away || found == _entries.end() ? std::nullopt : std::optional(found->second);
     }
@@ -29,6 +35,7 @@ public:
                                                   std::span<const std::string> resources, Noted noted,
                                                   std::chrono::milliseconds /*lifetime*/) override
     {
+        const std::lock_guard lock(_mutex);
         const auto values = valuesOf(resources);
         if (away || std::ranges::any_of(values, [&](std::int64_t value) { return value > noted.sequence; }))
             return std::nullopt;
@@ -38,12 +45,14 @@ public:
 
     bool isCurrent(std::span<const std::string> resources, std::span<const std::int64_t> values) override
     {
+        const std::lock_guard lock(_mutex);
         ++checks;
         return !away && std::ranges::equal(valuesOf(resources), values);
     }
 
     void invalidate(std::span<const std::string> resources) override
     {
+        const std::lock_guard lock(_mutex);
         ++invalidations;
         ++_sequence;
         for (const std::string& resource : resources)
@@ -51,7 +60,11 @@ public:
         _entries.clear();
     }
 
-    void invalidateAll() override { _entries.clear(); }
+    void invalidateAll() override
+    {
+        const std::lock_guard lock(_mutex);
+        _entries.clear();
+    }
 
     bool away = false;
     int checks = 0;
@@ -66,9 +79,10 @@ private:
         return values;
     }
 
-    std::int64_t _sequence = 0;
-    std::map<std::string, std::int64_t> _values;
-    std::map<std::string, Found> _entries;
+    std::mutex _mutex;
+    std::int64_t _sequence = 0;                  // guarded by _mutex
+    std::map<std::string, std::int64_t> _values; // likewise
+    std::map<std::string, Found> _entries;       // likewise
 };
 
 /// Two instances, each with a cache of its own, over one tier.
@@ -81,6 +95,7 @@ class SharedScopeTest : public CppUnit::TestFixture
     CPPUNIT_TEST(keepsNothingThatAnotherInstanceChangedMeanwhile);
     CPPUNIT_TEST(keepsAndServesNothingWhileTheTierIsAway);
     CPPUNIT_TEST(letsNobodyWaitForAnotherWhileTheTierIsAway);
+    CPPUNIT_TEST(handsOnNothingThatAnotherInstanceChangedMeanwhile);
     CPPUNIT_TEST(takesAnEntryUpAgainWhenTheTierIsBack);
     CPPUNIT_TEST(leavesPrivateScopesToThemselves);
     CPPUNIT_TEST(treatsAnUnknownScopeAsShared);
@@ -96,6 +111,7 @@ class SharedScopeTest : public CppUnit::TestFixture
     {
         Asking asking("GET", "/a");
         asking.request.scope = &_scope;
+        asking.request.deadline = rig.clock.monotonic() + 1h; // longer than a test may take
         return rig.send(asking.request);
     }
 
@@ -103,6 +119,21 @@ class SharedScopeTest : public CppUnit::TestFixture
     {
         const std::string changed[]{"thing"};
         rig.cache->changed(changed, &_scope);
+    }
+
+    /// Two requests for the same are in the handler at the same time: neither waits for the other.
+    void bothAreInTheHandler()
+    {
+        std::latch together(2);
+        _one.handler = [&](const Request&)
+        {
+            together.arrive_and_wait();
+            return plain("own");
+        };
+        auto one = std::async(std::launch::async, [this] { return get(_one); });
+        auto other = std::async(std::launch::async, [this] { return get(_one); });
+        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(one.get()));
+        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(other.get()));
     }
 
 public:
@@ -159,16 +190,19 @@ public:
     {
         _tier->away = true;
         (void)get(_one);
-        std::latch together(2);
-        _one.handler = [&](const Request&)
+        bothAreInTheHandler();
+    }
+
+    /// Whose answer another instance made worthless meanwhile is of no use to who waited.
+    void handsOnNothingThatAnotherInstanceChangedMeanwhile()
+    {
+        _one.handler = [this](const Request&)
         {
-            together.arrive_and_wait();
+            change(_other);
             return plain("own");
         };
-        auto one = std::async(std::launch::async, [this] { return get(_one); });
-        auto other = std::async(std::launch::async, [this] { return get(_one); });
-        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(one.get()));
-        CPPUNIT_ASSERT_EQUAL(std::string("own"), text(other.get()));
+        (void)get(_one);
+        bothAreInTheHandler();
     }
 
     void takesAnEntryUpAgainWhenTheTierIsBack()
