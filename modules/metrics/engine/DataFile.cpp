@@ -31,7 +31,12 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
     connection.run(options.durability == Durability::fsync ? "PRAGMA synchronous = FULL"
                                                            : "PRAGMA synchronous = NORMAL");
     if (isNew)
+    {
         createSchema(connection);
+        // Into the file itself, with its identity: else a WAL damaged from its beginning on would leave an empty file,
+        // of which no mark tells what is missing.
+        connection.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
     return connection;
 }
 
