@@ -45,7 +45,7 @@ Health Module::health() const
 
 void Module::checkConfig(const ConfigView& /*config*/) const {}
 
-std::vector<std::string> Module::checkData(const ConfigView& /*config*/) const
+DataCheck Module::checkData(const ConfigView& /*config*/) const
 {
     return {};
 }

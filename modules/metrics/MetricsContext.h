@@ -23,7 +23,14 @@ struct MetricsContext
 {
     MetricsContext(SeriesStore& points, const Clock& time, EventBus& bus, Instruments& counters,
                    const MetricsSettings& initial, Scope data)
-        : store(points), clock(time), events(bus), instruments(counters), settings(initial), scope(std::move(data))
+        : store(points),
+          clock(time),
+          events(bus),
+          instruments(counters),
+          settings(initial),
+          scope(std::move(data)),
+          storeErrors(counters.counter("weir_store_errors_total",
+                                       "Requests that failed because the data file could not be read or written.", {}))
     {
     }
 
@@ -34,6 +41,7 @@ struct MetricsContext
     Snapshot<MetricsSettings> settings;
     const Scope scope; ///< names the points
     KeysInFlight keysInFlight;
+    Counter& storeErrors;
 };
 
 /// The surrogate key of everything said about a type: "metrics/cpu".

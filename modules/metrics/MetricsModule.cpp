@@ -36,10 +36,7 @@ public:
 
     [[nodiscard]] Health health() const override { return healthOf(*_engine); }
 
-    [[nodiscard]] std::vector<std::string> checkData(const ConfigView& config) const override
-    {
-        return metrics::checkData(config);
-    }
+    [[nodiscard]] DataCheck checkData(const ConfigView& config) const override { return metrics::checkData(config); }
 
 private:
     void offer(Registrar& to, const MetricsSettings& settings) const

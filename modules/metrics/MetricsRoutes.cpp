@@ -20,7 +20,7 @@ namespace
 }
 
 /// What the store cannot do now, as an answer.
-[[nodiscard]] Response ask(Handler& handler, const Request& request)
+[[nodiscard]] Response ask(Handler& handler, const Request& request, Counter& errors)
 {
     try
     {
@@ -36,6 +36,7 @@ namespace
     }
     catch (const DiskError&)
     {
+        errors.add(1);
         throw ProblemException(unavailable("the data file cannot be read or written at the moment"));
     }
 }
@@ -53,7 +54,7 @@ public:
     {
         try
         {
-            return ask(*_inner, request);
+            return ask(*_inner, request, _context->storeErrors);
         }
         catch (const LimitStruck& struck)
         {

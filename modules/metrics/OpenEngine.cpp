@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 namespace weir::metrics
@@ -95,10 +96,13 @@ Health healthOf(const Engine& engine)
     return trouble.empty() ? Health() : Health{Health::State::failed, std::move(trouble)};
 }
 
-std::vector<std::string> checkData(const ConfigView& config)
+DataCheck checkData(const ConfigView& config)
 {
     if (config.text("metrics.durability") == "none")
-        return {};
-    return checkDataFile(config.text("metrics.path"), judgeChunk);
+        return {.subject = "metrics.durability is none, nothing is on disk"};
+    const auto path = std::filesystem::absolute(config.text("metrics.path"));
+    if (!std::filesystem::exists(path))
+        return {.subject = path.string() + " is not there yet"};
+    return {.subject = path.string(), .damages = checkDataFile(path, judgeChunk)};
 }
 } // namespace weir::metrics

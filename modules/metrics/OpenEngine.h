@@ -6,6 +6,7 @@
 #include "weir/Config.h"
 #include "weir/Health.h"
 #include "weir/Instruments.h"
+#include "weir/Module.h"
 #include "weir/Scheduler.h"
 
 #include <Poco/Logger.h>
@@ -35,5 +36,5 @@ struct EngineHost
 [[nodiscard]] Health healthOf(const Engine& engine);
 
 /// One sentence for each damage in the configured data file, which is only read.
-[[nodiscard]] std::vector<std::string> checkData(const ConfigView& config);
+[[nodiscard]] DataCheck checkData(const ConfigView& config);
 } // namespace weir::metrics

@@ -108,7 +108,16 @@ public:
         assertEnds(1, runServer({}, {"--healthcheck", "-Dserver.port=1"}), {});
     }
 
-    void checksData() { assertEnds(0, runServer({}, {"--check-data"}), {}); }
+    void checksData()
+    {
+        const TemporaryFolder folder;
+        const std::string path = "-Dmetrics.path=" + (folder.path() / "metrics.db").string();
+        assertEnds(0, runServer({}, {"--check-data", path}),
+                   {"metrics: ok: " + folder.path().string(), "not there yet"});
+        folder.write("metrics.db", "");
+        const Finished found = runServer({}, {"--check-data", path});
+        assertEnds(0, found, {"metrics: ok: " + (folder.path() / "metrics.db").string() + "\n"});
+    }
 
     void endsWith75WhenAPortIsInUse()
     {

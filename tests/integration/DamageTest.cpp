@@ -57,6 +57,7 @@ class DamageTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(DamageTest);
     CPPUNIT_TEST(namesAndCountsWhatIsDamaged);
+    CPPUNIT_TEST(namesWhatIsLostWithTheBeginningOfTheWal);
     CPPUNIT_TEST(neverAnswersFromAFlippedBit);
     CPPUNIT_TEST_SUITE_END();
 
@@ -85,8 +86,21 @@ private:
             flip(image.file, page + _random() % pageSize);
         image.write(_path);
         const Finished check = runServer(configuration(), {"--check-data"});
-        assertEnds(damaged, check, {"metrics: damaged\n    "});
+        assertEnds(damaged, check, {"metrics: damaged: " + _path.string() + "\n    "});
         CPPUNIT_ASSERT_MESSAGE("a start that says nothing", startAndAsk(message("every page")).isNamed);
+    }
+
+    /// Nothing but the WAL has ever held the points.
+    void namesWhatIsLostWithTheBeginningOfTheWal()
+    {
+        for (const std::size_t at : {std::size_t{5}, std::size_t{100}, 2 * pageSize})
+        {
+            Image image = _killed;
+            flip(image.wal, at);
+            image.write(_path);
+            assertEnds(damaged, runServer(configuration(), {"--check-data"}), {"points, are missing"});
+            CPPUNIT_ASSERT(startAndAsk(message("the WAL from " + std::to_string(at))).isNamed);
+        }
     }
 
     void neverAnswersFromAFlippedBit()
@@ -142,8 +156,9 @@ private:
         const Finished check = runServer(configuration(), {"--check-data"});
         const bool isFound = check.exitCode == damaged;
         CPPUNIT_ASSERT_MESSAGE(message + ": " + check.output, isFound || check.exitCode == 0);
-        CPPUNIT_ASSERT_MESSAGE(message + ": " + check.output,
-                               isFound == (check.output.find("metrics: damaged\n    ") != std::string::npos));
+        CPPUNIT_ASSERT_MESSAGE(
+            message + ": " + check.output,
+            isFound == (check.output.find("metrics: damaged: " + _path.string() + "\n    ") != std::string::npos));
         const Asked asked = startAndAsk(message);
         CPPUNIT_ASSERT_MESSAGE(message + ": the check finds nothing, the server does", isFound || !asked.isNamed);
         CPPUNIT_ASSERT_MESSAGE(message + ": something is missing and nobody says so", isFound || asked.isWhole);

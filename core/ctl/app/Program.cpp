@@ -12,6 +12,7 @@
 
 #include <iostream>
 #include <sstream>
+#include <unistd.h>
 
 namespace weir::ctl
 {
@@ -93,8 +94,11 @@ Invocation invocationOf(const Arguments& arguments)
     // The token is the operators' own: it is never sent to the public listener.
     if (const auto token = setting(arguments, "token", "WEIRCTL_TOKEN", ""); !token.empty())
         invocation.operators.headers.emplace_back("Authorization", "Bearer " + token);
+    const auto caFile = arguments.value("ca-file").value_or("");
+    if (!caFile.empty() && ::access(caFile.c_str(), R_OK) != 0)
+        throw Failure(exitNoInput, "--ca-file " + caFile + " cannot be read");
     for (auto* endpoint : {&invocation.server, &invocation.operators})
-        endpoint->caFile = arguments.value("ca-file").value_or("");
+        endpoint->caFile = caFile;
     return invocation;
 }
 

@@ -8,12 +8,15 @@
 #include <Poco/Util/Option.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 
 namespace weir::ctl
 {
 namespace
 {
+constexpr std::chrono::hours longestCopy{6}; // the server copies all before it sends the first byte
+
 void defineBackupOptions(Poco::Util::OptionSet& options)
 {
     options.addOption(Poco::Util::Option("force", "", "Replace the file."));
@@ -26,11 +29,13 @@ int runBackup(const Invocation& invocation)
     const auto& file = arguments.operands.front();
     const auto output =
         file == "-" ? std::make_unique<Output>() : std::make_unique<Output>(file, arguments.has("force"));
+    Endpoint server = invocation.operators;
+    server.patience = longestCopy;
     std::atomic<std::uint64_t> size = 0;
     {
         const ProgressLine progress(!arguments.has("quiet"),
                                     [&] { return file + ": " + shortNumber(static_cast<double>(size)) + "B"; });
-        requireSuccess(askOnce(invocation.operators,
+        requireSuccess(askOnce(server,
                                [&](Connection& connection)
                                {
                                    return connection.download("/admin/backup",
@@ -50,7 +55,8 @@ const Command backupCommand{
     .name = "backup",
     .synopsis = "FILE",
     .summary = "Copy the running server's data, consistently.",
-    .details = "The copy grows as FILE.part and becomes FILE when it is whole and on disk; '-' is standard output. To "
+    .details = "The copy grows as FILE.part and becomes FILE when it is whole and on disk; '-' is standard output. "
+               "Interrupted, it leaves FILE.part behind, which the next one replaces. To "
                "restore it: stop the server, put it at metrics.path, remove -wal, -shm and -mark beside it, start.",
     .leastOperands = 1,
     .mostOperands = 1,

@@ -6,6 +6,7 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/SSLException.h>
 
 namespace weir::ctl
 {
@@ -69,6 +70,11 @@ Answer askOnce(const Endpoint& endpoint, const std::function<Answer(Connection&)
     catch (const IncompleteAnswer&)
     {
         throw Failure(exitUnavailable, url + " broke off in the middle of its answer; nothing of it is to be trusted");
+    }
+    catch (const net::SSLException& exception)
+    {
+        throw Failure(exitUnavailable, "no trusted connection to " + url + " (" + exception.displayText() +
+                                           "); --ca-file FILE trusts the issuer of its certificate");
     }
     catch (const Poco::Exception& exception)
     {

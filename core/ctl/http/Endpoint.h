@@ -3,6 +3,7 @@
 
 #include <Poco/URI.h>
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ struct Endpoint
     Poco::URI url; ///< scheme, host, port; a path in front of every request's own
     std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
     std::string caFile;                                       ///< certificates to trust; empty: those of the system
+    std::chrono::seconds patience{60};                        ///< while nothing comes
 };
 
 /// Throws Failure (usage) unless `text` is http:// or https:// with a host and no query.

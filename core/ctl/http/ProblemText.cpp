@@ -41,7 +41,6 @@ std::string advice(int status)
     switch (status)
     {
     case Poco::Net::HTTPResponse::HTTP_UNAUTHORIZED:
-    case Poco::Net::HTTPResponse::HTTP_FORBIDDEN:
         return "; --token or WEIRCTL_TOKEN gives the operators' token, --header a field for the public listener";
     case Poco::Net::HTTPResponse::HTTP_NOT_FOUND:
         return "; is the module enabled ('weirctl modules'), and the right listener asked?";
@@ -79,8 +78,12 @@ ExitCode exitCodeOf(const Answer& answer)
         return exitNotAllowed;
     case HTTPResponse::HTTP_REQUEST_ENTITY_TOO_LARGE:
         return exitBadData;
+    case HTTPResponse::HTTP_REQUEST_TIMEOUT:
+    case HTTPResponse::HTTP_CONFLICT:
     case HTTPResponse::HTTP_TOO_MANY_REQUESTS:
+    case HTTPResponse::HTTP_BAD_GATEWAY:
     case HTTPResponse::HTTP_SERVICE_UNAVAILABLE:
+    case HTTPResponse::HTTP_GATEWAY_TIMEOUT:
         return exitTryLater;
     default:
         return exitUnavailable;

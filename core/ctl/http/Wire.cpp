@@ -74,7 +74,7 @@ std::unique_ptr<Wire> openWire(const Endpoint& endpoint)
     auto wire = makeWire(endpoint);
     wire->session().setKeepAlive(true);
     const Poco::Timespan connecting(5, 0);
-    const Poco::Timespan waiting(60, 0);
+    const Poco::Timespan waiting(endpoint.patience.count(), 0);
     wire->session().setTimeout(connecting, waiting, waiting);
     return wire;
 }

@@ -88,8 +88,9 @@ int checkData(const Setup& setup, const ConfigView& config)
     int result = exitOk;
     for (const auto& name : config.list("modules"))
     {
-        const auto damages = setup.loader().find(name)->described().checkData(config);
-        std::cout << name << ": " << (damages.empty() ? "ok" : "damaged") << "\n";
+        const auto [subject, damages] = setup.loader().find(name)->described().checkData(config);
+        std::cout << name << ": " << (damages.empty() ? "ok" : "damaged") << (subject.empty() ? "" : ": " + subject)
+                  << "\n";
         for (const auto& damage : damages)
             std::cout << "    " << damage << "\n";
         if (!damages.empty())

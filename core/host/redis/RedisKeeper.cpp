@@ -12,7 +12,6 @@ namespace
 constexpr std::chrono::milliseconds firstPause{50};
 constexpr std::chrono::milliseconds longestPause{500};
 constexpr std::chrono::seconds steady{1}; // a connection that lasted so long was a good one
-
 } // namespace
 
 /// Whether the keeper is still there for its thread.

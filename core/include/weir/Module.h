@@ -39,6 +39,13 @@ struct ModuleInfo
 /// `prepare`.
 using Apply = std::function<void()>;
 
+/// What `--check-data` found.
+struct DataCheck
+{
+    std::string subject = {};              ///< what was looked at, such as the file's path; may be empty
+    std::vector<std::string> damages = {}; ///< a sentence each
+};
+
 class WEIR_API Module
 {
 public:
@@ -56,9 +63,9 @@ public:
     virtual void stop() noexcept;
     /// Called about once a second, concurrently with anything; must return quickly.
     [[nodiscard]] virtual Health health() const;
-    /// `--check-data`: opens what `config` names read-only, starts nothing, returns one sentence per
-    /// damage found.
-    [[nodiscard]] virtual std::vector<std::string> checkData(const ConfigView& config) const;
+    /// `--check-data`: opens what `config` names read-only and starts nothing. Throws, with a sentence that says why,
+    /// if it cannot be looked at.
+    [[nodiscard]] virtual DataCheck checkData(const ConfigView& config) const;
     /// `--check-config`: throws ConfigError for values that `start` would refuse though their keys allow them, as far
     /// as that can be told without starting anything.
     virtual void checkConfig(const ConfigView& config) const;

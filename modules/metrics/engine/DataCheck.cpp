@@ -6,6 +6,9 @@
 #include "engine/StorageErrors.h"
 #include "weir/Config.h"
 
+#include <cerrno>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace weir::metrics
@@ -72,9 +75,9 @@ void checkStructure(Connection& connection, Sentences& found)
 
 Sentences checkDataFile(const std::filesystem::path& path, const ChunkJudge& judge)
 {
+    if (::access(path.c_str(), R_OK) != 0)
+        throw DiskError(path.string() + " cannot be read: " + std::generic_category().message(errno));
     Sentences found;
-    if (!std::filesystem::exists(path))
-        return found;
     try
     {
         const auto absolute = std::filesystem::canonical(path);

@@ -14,7 +14,7 @@ namespace weir::metrics
 /// Says what is wrong with a chunk, whose bytes are as they were written; empty: nothing.
 using ChunkJudge = std::function<std::string(const StoredChunk& chunk, std::string_view data)>;
 
-/// Reads the whole file, also while a server has it open, and returns one sentence for each damage found; none for a
-/// file that is not there.
+/// Reads the whole file, also while a server has it open, and returns one sentence for each damage found. Throws
+/// DiskError if it cannot be opened.
 [[nodiscard]] std::vector<std::string> checkDataFile(const std::filesystem::path& path, const ChunkJudge& judge);
 } // namespace weir::metrics

@@ -41,7 +41,7 @@ class RecoveryTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aNewerFormatIsRefusedWithASentence);
     CPPUNIT_TEST(whatIsNoDatabaseIsRefused);
     CPPUNIT_TEST(checkingSaysTheSameAndMore);
-    CPPUNIT_TEST(checkingAFileThatIsNotThereFindsNothing);
+    CPPUNIT_TEST(aFileThatCannotBeReadIsNotCalledDamaged);
     CPPUNIT_TEST(checkingAnOpenFileChangesNothing);
     CPPUNIT_TEST_SUITE_END();
 
@@ -228,9 +228,9 @@ private:
                              check());
     }
 
-    void checkingAFileThatIsNotThereFindsNothing()
+    void aFileThatCannotBeReadIsNotCalledDamaged()
     {
-        CPPUNIT_ASSERT_EQUAL(Sentences(), checkDataFile(_rig.path().parent_path() / "none.db", judge));
+        CPPUNIT_ASSERT_THROW((void)checkDataFile(_rig.path().parent_path() / "none.db", judge), DiskError);
     }
 
     void checkingAnOpenFileChangesNothing()
