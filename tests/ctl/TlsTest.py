@@ -54,6 +54,9 @@ class TlsTest(unittest.TestCase):
             sent = weirctl.run(url, "import", "-", *trusted, input=POINTS)
             self.assertEqual(sent.code, 69, sent)
             self.assertRegex(sent.err, "(?i)certificate")
+        self.assertIn("--ca-file FILE trusts", weirctl.run(url, "types").err)
+        unread = weirctl.run(url, "types", "--ca-file", self.folder / "none.pem")
+        self.assertEqual((unread.code, unread.err), (66, f"weirctl: --ca-file {self.folder}/none.pem cannot be read\n"))
         types = weirctl.run(url, "types", "--ca-file", certificate)
         self.assertNotIn("cpu", types.out, types)
 

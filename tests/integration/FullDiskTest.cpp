@@ -43,6 +43,7 @@ public:
         writeUntil(server, 503);
         limitFiles(server, 0);
         writeUntil(server, 503);
+        CPPUNIT_ASSERT(sample(server, "weir_store_errors_total").value() > 0);
         waitForReadiness(server, 503);
         settle(server, "while the disk is full");
         assertProblem(503, server.admin().get("/admin/backup"));
