@@ -80,7 +80,7 @@ Cache::Kept Cache::keep(const std::string& key, Entry&& entry, const Noted& note
     auto shared = std::make_shared<const Entry>(std::move(entry));
     if (mayKeep)
         countEvictions(_store.put(key, shared));
-    return {.entry = std::move(shared), .kept = mayKeep, .isForOthers = mayKeep || !usesTier(scope)};
+    return {.entry = std::move(shared), .kept = mayKeep};
 }
 
 bool Cache::answers(const Entry& entry, const Request& request, std::uint64_t arrival)

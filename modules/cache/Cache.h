@@ -56,7 +56,6 @@ public:
     {
         EntryPointer entry; ///< never null
         bool kept = false;
-        bool isForOthers = false; ///< who waited for it may be answered with it
     };
     [[nodiscard]] Kept keep(const std::string& key, Entry&& entry, const Noted& noted, const Scope* scope);
     /// True if the entry may answer a request that came at `arrival`: read after that, or still valid, and selected.

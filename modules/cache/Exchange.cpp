@@ -287,14 +287,12 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
     const bool cameOld = asked.response.headers.contains("Age");
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);
-    if (!kept.isForOthers)
-        cache.flights().pass(_key, now);
-    else
-    {
+    if (lead != nullptr)
+        lead->land(kept.entry);
+    if (asked.noted.mayKeep)
         cache.flights().passNoMore(_key);
-        if (lead != nullptr)
-            lead->land(kept.entry);
-    }
+    else
+        cache.flights().pass(_key, now); // without the second tier an answer is good for its own request alone
     const bool validated = asked.result == Result::revalidated;
     auto response = answer(kept.entry, {.result = asked.result,
                                         .stored = kept.kept,

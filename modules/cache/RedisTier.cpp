@@ -154,16 +154,13 @@ RedisTier::RedisTier(Settings settings, Services services)
 template <class T>
 std::optional<T> RedisTier::answer(Outcome<T, RedisError> outcome)
 {
-    if (outcome)
-    {
-        endPause();
-        return std::move(*outcome);
-    }
-    if (outcome.error() == RedisError::timeout)
+    if (!outcome && outcome.error() == RedisError::timeout)
         pause(pauseAfterTimeout);
-    else if (outcome.error() == RedisError::down)
+    else if (!outcome && outcome.error() == RedisError::down)
         pause(pauseWhileDown);
-    return std::nullopt;
+    else
+        endPause();
+    return outcome ? std::optional(std::move(*outcome)) : std::nullopt;
 }
 
 void RedisTier::pause(std::chrono::milliseconds time)
