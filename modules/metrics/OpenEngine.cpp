@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace weir::metrics
@@ -101,7 +102,7 @@ DataCheck checkData(const ConfigView& config)
     if (config.text("metrics.durability") == "none")
         return {.subject = "metrics.durability is none, nothing is on disk"};
     const auto path = std::filesystem::absolute(config.text("metrics.path"));
-    if (!std::filesystem::exists(path))
+    if (std::error_code none; !std::filesystem::exists(path, none) && !none)
         return {.subject = path.string() + " is not there yet"};
     return {.subject = path.string(), .damages = checkDataFile(path, judgeChunk)};
 }

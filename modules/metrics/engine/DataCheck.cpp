@@ -78,15 +78,24 @@ Sentences checkDataFile(const std::filesystem::path& path, const ChunkJudge& jud
     if (::access(path.c_str(), R_OK) != 0)
         throw DiskError(path.string() + " cannot be read: " + std::generic_category().message(errno));
     Sentences found;
+    bool isOpen = false;
     try
     {
         const auto absolute = std::filesystem::canonical(path);
         Connection connection(absolute, Connection::Access::read, {});
-        if (isEmpty(connection))
+        const bool holdsNothing = isEmpty(connection);
+        isOpen = true;
+        if (holdsNothing)
             return found;
         checkSchema(connection);
         checkRows(absolute, connection, judge, found);
         checkStructure(connection, found);
+    }
+    catch (const DiskError& error)
+    {
+        if (!isOpen)
+            throw;
+        found.emplace_back(error.what());
     }
     catch (const ConfigError& error)
     {

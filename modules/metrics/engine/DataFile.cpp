@@ -14,6 +14,13 @@ namespace weir::metrics
 {
 namespace
 {
+std::uint64_t sizeOf(const std::filesystem::path& path) noexcept
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return error ? 0 : size;
+}
+
 /// Makes the tables, so that statements can be made.
 Connection openWriter(const std::filesystem::path& path, const DataFile::Options& options)
 {
@@ -31,20 +38,12 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
     connection.run(options.durability == Durability::fsync ? "PRAGMA synchronous = FULL"
                                                            : "PRAGMA synchronous = NORMAL");
     if (isNew)
-    {
         createSchema(connection);
-        // Into the file itself, with its identity: else a WAL damaged from its beginning on would leave an empty file,
-        // of which no mark tells what is missing.
+    // Into the file itself, with its identity: else a WAL damaged from its beginning on would leave an empty file, of
+    // which no mark tells what is missing.
+    if (sizeOf(path) <= pageSize)
         connection.run("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
     return connection;
-}
-
-std::uint64_t sizeOf(const std::filesystem::path& path) noexcept
-{
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    return error ? 0 : size;
 }
 } // namespace
 
