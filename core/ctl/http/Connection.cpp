@@ -6,11 +6,15 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/SSLException.h>
 
 namespace weir::ctl
 {
 namespace net = Poco::Net;
+
+namespace
+{
+const Poco::Timespan bodyPatience(60, 0); // once an answer has begun it does not pause for long
+} // namespace
 
 Connection::Connection(const Endpoint& endpoint) : _endpoint(endpoint), _wire(openWire(endpoint)) {}
 
@@ -49,6 +53,7 @@ Answer Connection::exchange(const std::string& method, const std::string& target
 
     Answer answer;
     session.receiveResponse(answer.head);
+    session.socket().setReceiveTimeout(session.getTimeout() < bodyPatience ? session.getTimeout() : bodyPatience);
     BodyReader reader(*_wire, answer.head);
     const bool streams = sink && answer.succeeded();
     for (auto piece = reader.next(); !piece.empty(); piece = reader.next())
@@ -71,15 +76,13 @@ Answer askOnce(const Endpoint& endpoint, const std::function<Answer(Connection&)
     {
         throw Failure(exitUnavailable, url + " broke off in the middle of its answer; nothing of it is to be trusted");
     }
-    catch (const net::SSLException& exception)
-    {
-        throw Failure(exitUnavailable, "no trusted connection to " + url + " (" + exception.displayText() +
-                                           "); --ca-file FILE trusts the issuer of its certificate");
-    }
     catch (const Poco::Exception& exception)
     {
-        throw Failure(exitUnavailable, "no answer from " + url + " (" + exception.displayText() +
-                                           "); does the server run, and is the URL right?");
+        const auto text = exception.displayText();
+        const bool isMistrusted = text.find("ertificate") != std::string::npos;
+        throw Failure(exitUnavailable, "no answer from " + url + " (" + text + "); " +
+                                           (isMistrusted ? "--ca-file FILE trusts the issuer of its certificate"
+                                                         : "does the server run, and is the URL right?"));
     }
 }
 } // namespace weir::ctl

@@ -56,9 +56,8 @@ std::string sentenceFor(const Again& again)
         return again.reason + "; trying again";
     return "the server limits writes: " + again.reason +
            "\n  To import at full speed, let this client pass: add its address to ratelimit." + again.policy +
-           ".allow in the server's configuration\n  and run 'weirctl reload' (or its variable, and restart the "
-           "server). "
-           "Until then the import goes on\n  at the pace of the limit.";
+           ".allow in the server's configuration\n  and run 'weirctl reload' (or set its variable, and start the "
+           "server anew).\n  Until then the import goes on at the pace of the limit.";
 }
 } // namespace
 
