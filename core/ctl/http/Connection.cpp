@@ -11,11 +11,6 @@ namespace weir::ctl
 {
 namespace net = Poco::Net;
 
-namespace
-{
-const Poco::Timespan bodyPatience(60, 0); // once an answer has begun it does not pause for long
-} // namespace
-
 Connection::Connection(const Endpoint& endpoint) : _endpoint(endpoint), _wire(openWire(endpoint)) {}
 
 Connection::~Connection() = default;
@@ -53,7 +48,8 @@ Answer Connection::exchange(const std::string& method, const std::string& target
 
     Answer answer;
     session.receiveResponse(answer.head);
-    session.socket().setReceiveTimeout(session.getTimeout() < bodyPatience ? session.getTimeout() : bodyPatience);
+    if (_endpoint.patience > Endpoint::usualPatience)
+        session.socket().setReceiveTimeout(Poco::Timespan(Endpoint::usualPatience.count(), 0));
     BodyReader reader(*_wire, answer.head);
     const bool streams = sink && answer.succeeded();
     for (auto piece = reader.next(); !piece.empty(); piece = reader.next())

@@ -15,7 +15,8 @@ struct Endpoint
     Poco::URI url; ///< scheme, host, port; a path in front of every request's own
     std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
     std::string caFile;                                       ///< certificates to trust; empty: those of the system
-    std::chrono::seconds patience{60};                        ///< while nothing comes
+    static constexpr std::chrono::seconds usualPatience{60};
+    std::chrono::seconds patience = usualPatience; ///< until an answer begins; from then on the usual one at most
 };
 
 /// Throws Failure (usage) unless `text` is http:// or https:// with a host and no query.
