@@ -17,6 +17,7 @@ std::size_t pointsOf(const Job& job)
 
 void CommitQueue::submit(Job& job)
 {
+    bool isFirst = false;
     {
         const std::lock_guard lock(_mutex);
         if (_closed)
@@ -26,8 +27,13 @@ void CommitQueue::submit(Job& job)
             throw QueueFull();
         _points += pointsOf(job);
         _jobs.push_back(&job);
+        isFirst = _jobs.size() == 1;
     }
-    _changed.notify_one();
+    if (isFirst) // the others have somebody who wakes for them
+    {
+        Baton::yield();
+        _changed.notify_one();
+    }
     job.done.wait();
     if (job.error)
         std::rethrow_exception(job.error);

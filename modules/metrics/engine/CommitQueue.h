@@ -58,7 +58,9 @@ class CommitQueue final
 public:
     explicit CommitQueue(std::size_t maxPoints) : _maxPoints(maxPoints) {}
 
-    /// Returns once the job is done; throws what went wrong. Throws QueueFull if too many points wait already.
+    /// Returns once the job is done; throws what went wrong. Throws QueueFull if too many points wait already. Who
+    /// finds the queue empty lets the other requests of its loop go first and then wakes the taker, which so has all of
+    /// them to take, and not the first alone.
     void submit(Job& job);
     /// Has `take` return even if there is no job.
     void nudge();
