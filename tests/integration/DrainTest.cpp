@@ -21,6 +21,7 @@ class DrainTest : public CppUnit::TestFixture
     CPPUNIT_TEST(turnsUnreadyButStaysAliveDuringTheDelay);
     CPPUNIT_TEST(endsAtOnceOnASecondSigterm);
     CPPUNIT_TEST(leavesARequestThatTakesTooLong);
+    CPPUNIT_TEST(outlivesASignalOfABrokenConnection);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -74,6 +75,14 @@ public:
         gate.waitForArrival();
         server.stop();
         CPPUNIT_ASSERT_EQUAL(std::string("no answer"), answer.get());
+    }
+
+    void outlivesASignalOfABrokenConnection()
+    {
+        ServerProcess server;
+        server.signal(SIGPIPE);
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"ok"})"), server.client().get("/health").body);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(server.log(), 0, server.stop());
     }
 
 private:

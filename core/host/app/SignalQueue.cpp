@@ -24,6 +24,8 @@ void SignalQueue::blockAll()
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     // A file that may not grow any further is an error of the write, as a full disk is, and not the end of the process.
     std::signal(SIGXFSZ, SIG_IGN);
+    // So is a connection that the other side has closed: OpenSSL writes to it without MSG_NOSIGNAL.
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 SignalQueue::SignalQueue()
