@@ -1,6 +1,6 @@
 #include "Bulkhead.h"
 
-#include "weir/Blocking.h"
+#include "support/CountingHook.h"
 #include "weir/Units.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -12,16 +12,7 @@ namespace
 {
 using namespace std::chrono_literals;
 using namespace weir::circuitbreaker;
-
-class CountingHook final : public weir::Blocking::Hook
-{
-public:
-    void enter() noexcept override { ++entered; }
-    void leave() noexcept override { ++left; }
-
-    int entered = 0;
-    int left = 0;
-};
+using weir::test::CountingHook;
 
 class BulkheadTest : public CppUnit::TestFixture
 {

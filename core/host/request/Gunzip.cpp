@@ -1,5 +1,6 @@
 #include "Gunzip.h"
 
+#include "weir/Blocking.h"
 #include "weir/Problem.h"
 #include "weir/Units.h"
 
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <optional>
 #include <vector>
 
 namespace weir::host
@@ -49,6 +51,7 @@ void requireWithin(std::size_t size, std::size_t limit, std::size_t compressed)
     if (size > pieceSize && size / maxRatio > compressed)
         throw ProblemException(413, "the body grows more than a hundredfold when decompressed");
 }
+
 /// Doubles, as a string does by itself, but says so before.
 void makeRoom(std::string& out, std::size_t size, std::size_t limit, const TakeRoom& takeRoom)
 {
@@ -74,8 +77,11 @@ std::string gunzip(std::string_view compressed, std::size_t limit, const TakeRoo
     // A buffer that is cleared once only: a body may consist of millions of empty members.
     std::vector<char> piece(pieceSize);
     std::string out;
+    std::optional<Blocking> blocking; // no compressed size tells beforehand how long it will take
     while (true)
     {
+        if (!blocking && out.size() >= pieceSize)
+            blocking.emplace();
         stream.next_out = reinterpret_cast<Bytef*>(piece.data()); // NOLINT
         stream.avail_out = pieceSize;
         const int result = inflate(&stream, Z_NO_FLUSH);

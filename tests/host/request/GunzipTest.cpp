@@ -1,6 +1,7 @@
 #include "request/Gunzip.h"
 
 #include "request/Gzip.h"
+#include "support/CountingHook.h"
 #include "weir/Problem.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -53,6 +54,7 @@ class GunzipTest : public CppUnit::TestFixture
     CPPUNIT_TEST(countsTheLimitAfterDecompression);
     CPPUNIT_TEST(recognisesABombBelowTheLimit);
     CPPUNIT_TEST(lets64KibibytesCompressAsTheyLike);
+    CPPUNIT_TEST(letsAnotherThreadServeWhileItTakesLong);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -116,6 +118,21 @@ public:
     void lets64KibibytesCompressAsTheyLike()
     {
         CPPUNIT_ASSERT_EQUAL(200, statusOf(gzip(std::string(std::size_t{64} * 1024, 'x'))));
+    }
+
+    void letsAnotherThreadServeWhileItTakesLong()
+    {
+        weir::test::CountingHook hook;
+        auto* const before = weir::Blocking::install(&hook);
+        const int small = statusOf(gzip(noise(60'000)));
+        const int enteredForSmall = hook.entered;
+        const int large = statusOf(gzip(noise(300'000)));
+        weir::Blocking::install(before);
+        CPPUNIT_ASSERT_EQUAL(200, small);
+        CPPUNIT_ASSERT_EQUAL(0, enteredForSmall);
+        CPPUNIT_ASSERT_EQUAL(200, large);
+        CPPUNIT_ASSERT_EQUAL(1, hook.entered);
+        CPPUNIT_ASSERT_EQUAL(1, hook.left);
     }
 };
 
