@@ -103,6 +103,7 @@ class ResponseCodingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(leavesWhatDoesNotShrinkPlain);
     CPPUNIT_TEST(leavesPlainWhatAnAnswerForbids);
     CPPUNIT_TEST(leavesAnswersWithoutBodiesAlone);
+    CPPUNIT_TEST(givesA304TheTagAndVaryOfItsAnswer);
     CPPUNIT_TEST(onlyTellsHeadThatItWouldCompress);
     CPPUNIT_TEST(compressesNothingWithoutALimit);
     CPPUNIT_TEST_SUITE_END();
@@ -269,6 +270,23 @@ public:
             response.status = status;
             CPPUNIT_ASSERT(!isEncoded(encoded(response)));
         }
+    }
+
+    // RFC 9110, section 15.4.5.
+    void givesA304TheTagAndVaryOfItsAnswer()
+    {
+        auto notModified = Response{.status = 304};
+        CPPUNIT_ASSERT(!encoded(notModified).headers.contains("Vary"));
+        notModified.headers.set("ETag", "\"a\"");
+        for (const bool gzip : {true, false})
+        {
+            const auto after = encoded(notModified, gzip);
+            CPPUNIT_ASSERT_EQUAL(field(encoded(answer(), gzip), "ETag"), field(after, "ETag"));
+            CPPUNIT_ASSERT_EQUAL(std::string("Accept-Encoding"), field(after, "Vary"));
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("\"a\""), field(encoded(notModified, true, SIZE_MAX), "ETag"));
+        notModified.headers.set("Cache-Control", "no-transform");
+        CPPUNIT_ASSERT(!encoded(notModified).headers.contains("Vary"));
     }
 
     void onlyTellsHeadThatItWouldCompress()
