@@ -34,6 +34,8 @@ Cases head()
          served().withoutBody().showing("Content-Length: ").hiding("\"method\"")},
         {section, "answers HEAD without a body where nothing is found", bodiless("HEAD", "/nowhere"),
          answered({404}).withoutBody()},
+        {section, "answers HEAD without a body where its head is refused before it is whole",
+         "HEAD /echo/case HTTP/1.1\r\nHost: example.org\r\n folded\r\n\r\n", refused(400).withoutBody()},
         {section, "keeps HEAD and the next answer apart", bodiless("HEAD", "/echo/case") + get(),
          served().withoutBody().thenServed()},
         {section, "answers HEAD without a body where the answer is streamed", bodiless("HEAD", "/echo/stream"),

@@ -115,6 +115,8 @@ class TlsTest : public CppUnit::TestFixture
     CPPUNIT_TEST(takesABodyOfManyRecords);
     CPPUNIT_TEST(keepsTheConnectionForMoreRequests);
     CPPUNIT_TEST(tellsWhereAnAnswerEnds);
+    CPPUNIT_TEST(saysFarewellToAnIdleClient);
+    CPPUNIT_TEST(givesAClientThatHasShakenHandsTheTimeOfAnIdleOne);
     CPPUNIT_TEST(closesAClientThatSpeaksInTheClear);
     CPPUNIT_TEST(closesAClientThatNeverFinishesItsHandshake);
     CPPUNIT_TEST(speaksNoVersionBefore12);
@@ -187,6 +189,28 @@ public:
         cut.send("GET /echo/stream?break HTTP/1.0\r\n\r\n");
         CPPUNIT_ASSERT(!cut.receive().empty());
         CPPUNIT_ASSERT(!cut.endedWhole());
+    }
+
+    void saysFarewellToAnIdleClient()
+    {
+        const ServerProcess server(configuration().set("server.keepAliveTimeout", "1s"));
+        TlsClient client(server);
+        CPPUNIT_ASSERT_EQUAL(0, client.handshake());
+        client.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+        CPPUNIT_ASSERT(!client.receive().empty());
+        CPPUNIT_ASSERT(client.endedWhole());
+    }
+
+    void givesAClientThatHasShakenHandsTheTimeOfAnIdleOne()
+    {
+        const ServerProcess server(
+            configuration().set("server.headTimeout", "1s").set("server.keepAliveTimeout", "3s"));
+        TlsClient client(server);
+        CPPUNIT_ASSERT_EQUAL(0, client.handshake());
+        const auto start = std::chrono::steady_clock::now();
+        CPPUNIT_ASSERT_EQUAL(std::string(), client.receive());
+        CPPUNIT_ASSERT(std::chrono::steady_clock::now() - start >= 2900ms);
+        CPPUNIT_ASSERT(client.endedWhole());
     }
 
     void closesAClientThatSpeaksInTheClear()

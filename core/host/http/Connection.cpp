@@ -69,6 +69,13 @@ void Connection::end() noexcept
     _deadline = TimerWheel::never;
 }
 
+/// Says that this is the end: over TLS it would look like a cut otherwise (RFC 8446, section 6.1).
+void Connection::hangUp() noexcept
+{
+    _transport->endWriting();
+    end();
+}
+
 void Connection::strike(const char* limit) noexcept
 {
     _shared.dispatcher.limitStruck(limit);
@@ -109,7 +116,10 @@ void Connection::read(Turn& turn)
     {
         const auto buffer = turn.readBuffer(_rest.size() + readSize);
         std::memcpy(buffer.data(), _rest.data(), _rest.size());
+        const bool wasHandshaking = _transport->isHandshaking();
         const auto result = _transport->read(buffer.subspan(_rest.size()));
+        if (wasHandshaking && !_transport->isHandshaking())
+            _deadline = idleDeadline(turn);
         if (result.bytes == 0)
             return wantAfter(result.state);
         const std::string_view bytes(buffer.data(), _rest.size() + result.bytes);
@@ -131,7 +141,7 @@ void Connection::process(Turn& turn, std::string_view bytes)
         if (turn.isDetached() && !bytes.empty())
             return keep(bytes); // the next request is the loop's: this thread has had its turn
         if (_inTurn >= requestsPerTurn && !bytes.empty())
-            return yield(bytes);
+            return giveTurn(bytes);
         const auto stage = _reader.stage();
         std::size_t consumed = 0;
         const auto progress = _reader.feed(bytes, consumed, {turn.settings(), _shared.dispatcher});
@@ -149,7 +159,7 @@ void Connection::process(Turn& turn, std::string_view bytes)
 }
 
 /// Lets the other connections of the loop have their turn.
-void Connection::yield(std::string_view rest)
+void Connection::giveTurn(std::string_view rest)
 {
     keep(rest);
     _want = Want::turn;
@@ -196,7 +206,7 @@ void Connection::sendContinue()
     constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto result = _transport->write(std::array{line});
     if (result.bytes != line.size())
-        end(); // nothing else is on its way, so the client does not read at all
+        end(); // it does not even read the answers to what it sent before
 }
 
 MonotonicTime Connection::idleDeadline(const Turn& turn) const noexcept
@@ -400,7 +410,8 @@ std::shared_ptr<EventQueue> Connection::openQueue(const Turn& turn)
 
 void Connection::follow(Turn& turn, Reply::State state)
 {
-    _deadline = later(turn.now(), turn.settings().writeTimeout);
+    if (!_transport->isHandshaking()) // else a client that dribbles its handshake would never be late
+        _deadline = later(turn.now(), turn.settings().writeTimeout);
     switch (state)
     {
     case Reply::State::sent:
@@ -419,7 +430,7 @@ void Connection::follow(Turn& turn, Reply::State state)
         return;
     case Reply::State::events:
         if (_shared.closing) // what came since the stream began, or since it was looked at, still arrives
-            return _reply->events()->isEmpty() ? end() : follow(turn, _reply->advance(*_transport, turn));
+            return _reply->events()->isEmpty() ? hangUp() : follow(turn, _reply->advance(*_transport, turn));
         _want = Want::readable;
         _deadline = later(turn.now(), heartbeatInterval);
         return;
@@ -429,16 +440,19 @@ void Connection::follow(Turn& turn, Reply::State state)
 void Connection::answered(Turn& turn)
 {
     const bool askedFor = !_reader.isPersistent() && !_refused;
+    // Some clients send a line break behind a body (RFC 9112, section 2.2): unread, it would take the answer with it.
+    const bool mayTrail = _reader.hasBody();
     const bool keepAlive = _reply->keepsAlive();
     _reply->reset();
     _reader.next();
     if (!keepAlive)
     {
-        if (!askedFor || !_rest.empty())
+        if (!askedFor || mayTrail || !_rest.empty())
             return linger(turn);
-        _transport->endWriting(); // over TLS the end would look like a cut otherwise (RFC 8446, section 6.1)
-        return end();
+        return hangUp();
     }
+    if (_rest.empty())
+        release(_rest); // an idle connection holds no memory
     _phase = Phase::reading;
     _want = Want::readable;
     _deadline = idleDeadline(turn);
@@ -495,7 +509,7 @@ void Connection::onExpired(Turn& turn)
             return refuse(turn, lateRefusal(turn));
         if (!_shared.closing)
             strike(idleLimit(turn));
-        return end();
+        return hangUp();
     case Phase::parked:
         return refuse(turn, {503, "no thread came free in time; operators: server.threads, server.queueTimeout",
                              "server.queueTimeout"});

@@ -100,7 +100,7 @@ private:
     void read(Turn& turn);
     void process(Turn& turn, std::string_view bytes);
     void keep(std::string_view rest);
-    void yield(std::string_view rest);
+    void giveTurn(std::string_view rest);
     void awaitMore(Turn& turn, std::string_view rest);
     void whole(Turn& turn, std::string_view request);
     void park(Turn& turn, std::string_view request);
@@ -117,6 +117,7 @@ private:
     void resume(Turn& turn);
     [[nodiscard]] bool hasMore(const Turn& turn) const noexcept;
     void end() noexcept;
+    void hangUp() noexcept;
     void wantAfter(Transport::State state) noexcept;
     void sendContinue();
     void strike(const char* limit) noexcept;

@@ -13,7 +13,7 @@ Crew::Crew(const std::vector<Loop*>& loops)
 
 Loop* Crew::await()
 {
-    spareIsFree();
+    release();
     std::unique_lock lock(_mutex);
     _handed.wait(lock, [&] { return !_driverless.empty() || _running == 0; });
     if (_driverless.empty())
@@ -32,14 +32,9 @@ bool Crew::reserve() noexcept
     return false;
 }
 
-void Crew::release() noexcept
-{
-    spareIsFree();
-}
-
 // Sequentially consistent on purpose: a loop registers and then looks for a spare, a spare registers and then looks
 // for loops, so that one of them sees the other.
-void Crew::spareIsFree() noexcept
+void Crew::release() noexcept
 {
     ++_free;
     if (_hungryCount == 0)

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Loop* await();
     /// Reserves a spare; false if none is free. Never waits.
     [[nodiscard]] bool reserve() noexcept;
+    /// Gives a spare back, or to others: wakes the loops that wait for one.
     void release() noexcept;
     /// Turns a reservation into a thread that drives the loop; the caller may not touch it any more.
     void handOver(Loop& loop) noexcept;
@@ -36,8 +37,6 @@ public:
     void finished();
 
 private:
-    void spareIsFree() noexcept;
-
     // Spares that nobody has reserved. It starts below zero, for the first threads are no spares.
     std::atomic<std::ptrdiff_t> _free;
     std::atomic<std::size_t> _hungryCount{0};

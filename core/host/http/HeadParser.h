@@ -19,7 +19,7 @@ public:
 
     /// The parsed head with all its views into `from` moved to the same places in `to`.
     [[nodiscard]] Head moved(const Head& head, std::string_view from, const char* to);
-    /// Replaces the value of every field of that name, or adds it.
+    /// Replaces the value of the first field of that name, or adds it.
     [[nodiscard]] Head withField(const Head& head, std::string_view name, std::string_view value);
 
 private:

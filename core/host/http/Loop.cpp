@@ -258,7 +258,13 @@ bool Loop::handle(Mail mail, Worker& worker)
     {
         auto& connection = *mail.returned;
         connection.bookmark.away = false;
-        return work(connection, worker, [&] { connection.onReturn(worker); });
+        return work(connection, worker,
+                    [&]
+                    {
+                        connection.onReturn(worker);
+                        if (_closing) // it was away when the others were told
+                            connection.onClosing(worker);
+                    });
     }
     if (mail.posted != nullptr)
         return goOn(*mail.posted, worker);

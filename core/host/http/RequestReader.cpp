@@ -57,6 +57,8 @@ RequestReader::Progress RequestReader::feed(std::string_view bytes, std::size_t&
 
 RequestReader::Progress RequestReader::readHead(std::string_view bytes, std::size_t& consumed, const Rules& rules)
 {
+    if (bytes.starts_with("HEAD "))
+        _incoming.method = "HEAD"; // its refusal has no content either (RFC 9110, section 9.3.2)
     const auto limits = headLimits(rules.settings);
     auto scan = _scanner.scan(bytes, limits);
     if (scan.refusal)
