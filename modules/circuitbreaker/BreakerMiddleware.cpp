@@ -31,6 +31,8 @@ Response BreakerMiddleware::handle(const Request& request, const Next& next)
         return _fallback.answer(failureOf(*judgement.cause));
     if (thrown)
         std::rethrow_exception(thrown);
+    if (response.failure == Failure::overload) // of a bound further in; the service had no part in it
+        return _fallback.answer(Failure::overload);
     return response;
 }
 } // namespace weir::circuitbreaker

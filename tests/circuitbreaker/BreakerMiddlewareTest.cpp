@@ -36,6 +36,7 @@ class BreakerMiddlewareTest : public CppUnit::TestFixture
     CPPUNIT_TEST(passesOnAProblemOfTheCaller);
     CPPUNIT_TEST(passesOnFailuresThatDoNotCount);
     CPPUNIT_TEST(answersInPlaceOfACallTooMany);
+    CPPUNIT_TEST(answersInPlaceOfWhatABoundFurtherInRefused);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -153,6 +154,17 @@ public:
         CPPUNIT_ASSERT(refused.failure == Failure::overload);
         CPPUNIT_ASSERT(!response.failure);
         CPPUNIT_ASSERT_EQUAL(1, _called);
+    }
+
+    void answersInPlaceOfWhatABoundFurtherInRefused()
+    {
+        for (int i = 0; i < 10; ++i)
+        {
+            const auto response = send([] { return Response{.status = 503, .failure = Failure::overload}; });
+            CPPUNIT_ASSERT_EQUAL(200, response.status);
+            CPPUNIT_ASSERT_EQUAL(std::string("overload"), fieldOf(response, "Weir-Fallback"));
+        }
+        CPPUNIT_ASSERT(_guard->view().counts == Counts());
     }
 
 private:

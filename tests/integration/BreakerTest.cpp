@@ -25,6 +25,7 @@ class BreakerTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(BreakerTest);
     CPPUNIT_TEST(opensProbesAndClosesAsConfigured);
     CPPUNIT_TEST(answersFromAStaleEntryWhileOpen);
+    CPPUNIT_TEST(answersWithTheFallbackWhenTooManyCallsAreUnderWay);
     CPPUNIT_TEST(keepsWindowAndStateAcrossAReload);
     CPPUNIT_TEST(isForcedByAnOperatorForATime);
     CPPUNIT_TEST(refusesWhatCannotWork);
@@ -72,6 +73,18 @@ public:
             CPPUNIT_ASSERT_EQUAL(ok, get(server).body);
         }
         CPPUNIT_ASSERT_EQUAL(std::string("open"), state(server));
+    }
+
+    void answersWithTheFallbackWhenTooManyCallsAreUnderWay()
+    {
+        const auto upstream = FakeUpstream::greeting([](UpstreamPeer& peer) { peer.keepSilent(); });
+        const ServerProcess server(
+            guarding(*upstream).set("external.timeout", "3s").set("external.maxConcurrent", "1"));
+        HttpClient hanging(server.port());
+        hanging.send("GET /external HTTP/1.1\r\nHost: a\r\n\r\n");
+        waitForSample(server, "weir_external_calls_in_flight", 1);
+        assertFallback("overload", get(server));
+        assertFallback("timeout", hanging.receive());
     }
 
     void keepsWindowAndStateAcrossAReload()
