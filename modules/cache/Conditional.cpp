@@ -88,7 +88,9 @@ Response refreshed(const Entry& stale, const Response& notModified)
                       .body = stale.body,
                       .resources = notModified.resources.empty() ? stale.resources : notModified.resources,
                       .freshFor = notModified.freshFor};
-    response.headers.remove("Date"); // of the answer that was validated, not of the validation
+    for (const char* own : {"Age", "Cache-Status"})
+        response.headers.remove(own); // places that an entry keeps free
+    response.headers.remove("Date");  // of the answer that was validated, not of the validation
     if (const auto* control = stale.headers.find("Cache-Control"); control != nullptr && *control == "no-cache")
         response.headers.remove("Cache-Control"); // the cache's own word: a handler's `no-cache` is never stored
     for (const auto& [name, value] : notModified.headers.entries())

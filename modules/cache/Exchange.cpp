@@ -58,6 +58,12 @@ Response failureFor(const Request& request, const Response& failure)
     return response;
 }
 
+/// What the handler said, where the answer does not show it (RFC 9211, section 2.3).
+std::optional<int> forwardStatusOf(Result result)
+{
+    return result == Result::revalidated ? std::optional(notModified) : std::nullopt;
+}
+
 std::string nameOfCurrentException()
 {
     try
@@ -154,9 +160,8 @@ Response Exchange::passUnsafe()
     constexpr int firstClientError = 400;
     _with.counts.count(Result::method);
     Response response = _next(_request);
-    const std::string target[]{targetResource(_request)};
-    if (!isSafe(_request.method) && response.status >= ok && response.status < firstClientError)
-        _with.cache.changed(target, _request.scope);
+    if (!isSafe(_request.method) && response.status >= ok && response.status < firstClientError && !response.failure)
+        forget();
     response.headers.add("Cache-Status", toText({.result = Result::method}));
     return response;
 }
@@ -283,7 +288,11 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
         lifetimeOf(asked.response, directives, _with.rule.freshness, asked.departure, cache.clock().wall());
     const auto now = cache.clock().monotonic();
     if (!mayStore(_request, asked.response, directives, _with.rule.maxObject) || !isWorthKeeping(lifetime, now))
+    {
+        if (asked.result == Result::revalidated) // what is kept would be used under the terms that have just ended
+            forget();
         return handOver(std::move(asked.response), asked.result, now);
+    }
     const bool cameOld = asked.response.headers.contains("Age");
     auto entry = entryOf(_request, std::move(asked.response), lifetime, _with.rule.vary);
     const auto kept = cache.keep(_key, std::move(entry), asked.noted, _request.scope);
@@ -293,13 +302,18 @@ Response Exchange::take(Asked&& asked, SingleFlight::Lead* lead)
         cache.flights().passNoMore(_key);
     else
         cache.flights().pass(_key, now); // without the second tier an answer is good for its own request alone
-    const bool validated = asked.result == Result::revalidated;
-    auto response = answer(kept.entry, {.result = asked.result,
-                                        .stored = kept.kept,
-                                        .forwardStatus = validated ? std::optional(notModified) : std::nullopt});
+    auto response = answer(
+        kept.entry, {.result = asked.result, .stored = kept.kept, .forwardStatus = forwardStatusOf(asked.result)});
     if (cameOld) // RFC 9111, section 5.1: it was not made for this request
         response.headers.set("Age", ageInSeconds(kept.entry->lifetime, now));
     return response;
+}
+
+/// All that is kept for the request's target.
+void Exchange::forget()
+{
+    const std::string target[]{targetResource(_request)};
+    _with.cache.changed(target, _request.scope);
 }
 
 Response Exchange::handOver(Response&& response, Result result, MonotonicTime now)
@@ -308,7 +322,7 @@ Response Exchange::handOver(Response&& response, Result result, MonotonicTime no
     if (!response.failure)
         _with.cache.flights().pass(_key, now);
     tellLifetime(response.headers);
-    response.headers.add("Cache-Status", toText({.result = result}));
+    response.headers.add("Cache-Status", toText({.result = result, .forwardStatus = forwardStatusOf(result)}));
     return conclude(std::move(response));
 }
 } // namespace weir::cache

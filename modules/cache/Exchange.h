@@ -57,6 +57,7 @@ private:
     /// Keeps the answer if it may.
     [[nodiscard]] Response take(Asked&& asked, SingleFlight::Lead* lead);
     /// The answer as it is, which may not be kept.
+    void forget();
     [[nodiscard]] Response handOver(Response&& response, Result result, MonotonicTime now);
 
     With _with;

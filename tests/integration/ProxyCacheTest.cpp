@@ -203,6 +203,8 @@ class ProxyCacheTest : public CppUnit::TestFixture
     CPPUNIT_TEST(usesWhatIsFresh);
     CPPUNIT_TEST(selectsAndValidates);
     CPPUNIT_TEST(takesOverWhatAValidationSays);
+    CPPUNIT_TEST(handsOnAValidationThatMayNotBeKept);
+    CPPUNIT_TEST(keepsNothingBeyondTheTermsThatAValidationEnds);
     CPPUNIT_TEST(replacesWhatHasChanged);
     CPPUNIT_TEST(tellsClientsWhatTheyHave);
     CPPUNIT_TEST(answersHeadFromWhatGetLeft);
@@ -252,6 +254,31 @@ public:
         const auto hit = get();
         CPPUNIT_ASSERT_EQUAL(std::string("2"), hit.header("X-New"));
         CPPUNIT_ASSERT_EQUAL(std::size_t(2), _upstream->asked().size());
+    }
+
+    // Section 5.1; RFC 9211, section 2.
+    void handsOnAValidationThatMayNotBeKept()
+    {
+        answer(plainAnswer(200, "body", "ETag: \"v1\"\r\nCache-Control: max-age=1\r\n"));
+        CPPUNIT_ASSERT_EQUAL(200, get().status);
+        answer("HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: no-store\r\n\r\n");
+        const auto validated = getOnceStale();
+        CPPUNIT_ASSERT_EQUAL(200, validated.status);
+        CPPUNIT_ASSERT_EQUAL(std::string("body"), validated.body);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), validated.count("Age"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), validated.count("Cache-Status"));
+        CPPUNIT_ASSERT(validated.header("Cache-Status").find("fwd-status=304") != std::string::npos);
+    }
+
+    // Section 4.3.4.
+    void keepsNothingBeyondTheTermsThatAValidationEnds()
+    {
+        answer(plainAnswer(200, "old", "ETag: \"v1\"\r\nCache-Control: max-age=1, stale-if-error=600\r\n"));
+        CPPUNIT_ASSERT_EQUAL(200, get().status);
+        answer("HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: max-age=0, must-revalidate\r\n\r\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("old"), getOnceStale().body);
+        answer(plainAnswer(503, "sorry"));
+        CPPUNIT_ASSERT_EQUAL(503, get().status);
     }
 
     // Section 4.3.3.
