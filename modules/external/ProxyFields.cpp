@@ -15,9 +15,10 @@ using Names = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 10> ofConnection{
     "Connection", "Proxy-Connection",  "Keep-Alive", "Proxy-Authenticate",       "Proxy-Authorization", "TE",
     "Trailer",    "Transfer-Encoding", "Upgrade",    "Proxy-Authentication-Info"};
-constexpr std::array<std::string_view, 10> serversOwn{
-    "Host",         "Content-Length", "Content-Encoding", "Expect", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
-    "X-Request-Id", "traceparent",    "Max-Forwards"};
+constexpr std::array<std::string_view, 11> serversOwn{
+    "Host",         "Content-Length",  "Content-Encoding", "Expect",
+    "Forwarded",    "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP",
+    "X-Request-Id", "traceparent",     "Max-Forwards"};
 
 template <class Range>
 bool contains(const Range& names, std::string_view name)

@@ -9,8 +9,8 @@ namespace weir::external
 {
 /// The caller's fields without those of its connection (RFC 9110, section 7.6.1, with those that Connection names), of
 /// its framing and of its body's coding, which is undone. Who the caller is, the server says itself: X-Forwarded-For,
-/// X-Forwarded-Host and Forwarded (RFC 7239) replace what was sent, as do X-Request-Id and traceparent (W3C; tracestate
-/// goes where no traceparent is valid); Via (section 7.6.3) is appended.
+/// X-Forwarded-Host and Forwarded (RFC 7239) replace what was sent, X-Real-IP included, as do X-Request-Id and
+/// traceparent (W3C; tracestate goes where no traceparent is valid); Via (section 7.6.3) is appended.
 [[nodiscard]] std::vector<Headers::Entry> fieldsForService(const Request& request);
 
 /// What every call carries along: X-Request-Id, and traceparent if the caller sent a valid one.

@@ -12,31 +12,42 @@ namespace weir::external
 {
 namespace
 {
-/// True for `.` and `..`, encoded or not.
-bool isDotSegment(std::string_view segment)
+constexpr const char* forwardable = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+/// With the encodings undone that could make a dot segment or a separator. (That of `/` never comes this far.)
+std::string plain(std::string_view path)
 {
-    std::string plain;
-    for (; !segment.empty(); segment.remove_prefix(1))
-        if (segment.starts_with("%2e") || segment.starts_with("%2E"))
+    std::string text;
+    for (; !path.empty(); path.remove_prefix(1))
+    {
+        const auto code = path.substr(0, 3);
+        const bool isDot = equalsIgnoringCase(code, "%2e");
+        if (!isDot && !equalsIgnoringCase(code, "%5c"))
         {
-            plain += '.';
-            segment.remove_prefix(2);
+            text += path.front();
+            continue;
         }
-        else
-            plain += segment.front();
-    return plain == "." || plain == "..";
+        text += isDot ? '.' : '\\';
+        path.remove_prefix(2);
+    }
+    return text;
 }
 
-bool hasDotSegment(std::string_view path)
+/// True for `.` and `..`, also where only some services see them: with parameters (`..;x`, RFC 3986, section 3.3) and
+/// between backslashes.
+bool hasDotSegment(std::string_view encoded)
 {
-    for (;;)
+    const auto text = plain(encoded);
+    for (std::string_view path = text;;)
     {
-        const auto slash = path.find('/');
-        if (isDotSegment(path.substr(0, slash)))
+        const auto end = path.find_first_of("/\\");
+        const auto segment = path.substr(0, end);
+        const auto name = segment.substr(0, segment.find(';'));
+        if (name == "." || name == "..")
             return true;
-        if (slash == std::string_view::npos)
+        if (end == std::string_view::npos)
             return false;
-        path.remove_prefix(slash + 1);
+        path.remove_prefix(end + 1);
     }
 }
 
@@ -52,7 +63,7 @@ void requireForwardable(const Request& request)
     if (request.method != "CONNECT" && request.method != "TRACE")
         return;
     Problem problem{.status = 405, .detail = "this path forwards every method but CONNECT and TRACE"};
-    problem.headers.set("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    problem.headers.set("Allow", forwardable);
     throw ProblemException(std::move(problem));
 }
 } // namespace
@@ -63,7 +74,7 @@ Response ProxyHandler::handle(const Request& request)
     if (maxForwards(request) == 0)
     {
         Response response{.status = 204};
-        response.headers.set("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+        response.headers.set("Allow", forwardable);
         return response;
     }
     const auto deadline = std::min(request.deadline, _clock.monotonic() + _timeout);
