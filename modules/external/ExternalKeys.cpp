@@ -103,7 +103,7 @@ std::vector<Key> limits()
               "three in ten seconds whatever their number."),
         maxConcurrent(),
         size("external.maxBody", "1MiB", 1, "Largest body that mode proxy forwards; more is a 413."),
-        size("external.maxResponse", "1MiB", 1, "Largest body of an answer; more is a 502."),
+        size("external.maxResponse", "1MiB", 1, "Largest body of an answer; more is a 502, and not tried again."),
         size("external.maxResponseHead", "64KiB", kibibyte, "Largest head of an answer, all fields; more is a 502."),
         count("external.maxIdle", "16", 10'000, "Most connections kept for the next call."),
         time("external.idleTimeout", "30s", 1, "How long one of them is kept."),

@@ -33,6 +33,7 @@ struct CallFailure
 {
     Failure kind = Failure::upstream;
     std::string detail = {}; ///< one clause for the operator; may name addresses, so no caller sees it
+    bool isFinal = false;    ///< it would be the same once more
 };
 
 using CallOutcome = Outcome<UpstreamReply, CallFailure>;

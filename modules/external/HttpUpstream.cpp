@@ -28,7 +28,8 @@ CallOutcome HttpUpstream::call(const UpstreamRequest& request, MonotonicTime dea
             _services.instruments.limitHits(error.limit()).increment();
         // Who could not connect because the whole call's time was over, ran out of time.
         const bool late = error.kind() == Failure::connect && std::chrono::steady_clock::now() >= deadline;
-        return failure(CallFailure{late ? Failure::timeout : error.kind(), error.what()});
+        return failure(CallFailure{
+            .kind = late ? Failure::timeout : error.kind(), .detail = error.what(), .isFinal = !error.limit().empty()});
     }
     catch (const Poco::TimeoutException&)
     {
@@ -42,11 +43,16 @@ CallOutcome HttpUpstream::call(const UpstreamRequest& request, MonotonicTime dea
 
 UpstreamReply HttpUpstream::exchange(const UpstreamRequest& request, MonotonicTime deadline)
 {
-    const auto connected = std::min(deadline, std::chrono::steady_clock::now() + _settings.connectTimeout);
-    const auto addresses = _dialler.addresses(connected);
+    const auto soon = [&] { return std::min(deadline, std::chrono::steady_clock::now() + _settings.connectTimeout); };
+    const auto lookedUp = soon();
+    const auto addresses = _dialler.addresses(lookedUp);
+    auto connected = lookedUp;
     if (auto kept = _pool.take(addresses))
+    {
         if (auto reply = askAgain(std::move(kept), request, deadline))
             return std::move(*reply);
+        connected = soon(); // what was waited for in vain is not the new connection's fault
+    }
     auto session = _dialler.dial(addresses, connected);
     return ask(session, request, deadline);
 }

@@ -19,7 +19,8 @@ bool isWorthAnother(const CallOutcome& outcome)
 {
     if (outcome)
         return mayPass(outcome->status) && !outcome->headers.contains("Retry-After");
-    return outcome.error().kind == Failure::connect || outcome.error().kind == Failure::upstream;
+    const auto& error = outcome.error();
+    return !error.isFinal && (error.kind == Failure::connect || error.kind == Failure::upstream);
 }
 } // namespace
 

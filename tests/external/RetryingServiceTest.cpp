@@ -47,6 +47,8 @@ public:
             CPPUNIT_ASSERT_EQUAL(1, asks({answer(status)}));
         CPPUNIT_ASSERT_EQUAL(1, asks({failed(Failure::timeout)}));
         CPPUNIT_ASSERT_EQUAL(1, asks({failed(Failure::overload)}));
+        CPPUNIT_ASSERT_EQUAL(
+            1, asks({weir::failure(CallFailure{.kind = Failure::upstream, .detail = "too large", .isFinal = true})}));
     }
 
     void asksNotAgainIfToldWhen() { CPPUNIT_ASSERT_EQUAL(1, asks({answer(503, "", {{"Retry-After", "5"}})})); }
