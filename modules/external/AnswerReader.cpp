@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace weir::external
 {
 namespace
 {
+constexpr std::size_t firstSize = 4 * 1024; // most answers are smaller
 constexpr std::size_t receiveSize = 16 * 1024;
 constexpr std::size_t maxFields = 256;  // a field costs more than its bytes
 constexpr std::size_t chunkLine = 4096; // a chunk's size with its extensions
@@ -154,7 +156,7 @@ bool AnswerReader::receive()
     _buffer.erase(0, _at);
     _at = 0;
     const auto held = _buffer.size();
-    _buffer.resize(held + receiveSize);
+    _buffer.resize(held + (std::exchange(_isFirst, false) ? firstSize : receiveSize));
     const auto count = _receive(std::span(_buffer).subspan(held));
     _buffer.resize(held + count);
     return count > 0;

@@ -61,5 +61,6 @@ private:
     std::size_t _headLeft;
     std::string _buffer; ///< received, not used yet from `_at` on
     std::size_t _at = 0;
+    bool _isFirst = true; ///< nothing has been received
 };
 } // namespace weir::external

@@ -32,9 +32,9 @@ std::deque<ConnectionPool::Idle> ConnectionPool::takeOld()
 
 std::unique_ptr<UpstreamSession> ConnectionPool::takeLast()
 {
-    closeOld();
+    const auto now = _clock.monotonic();
     const std::lock_guard lock(_mutex);
-    if (_idle.empty())
+    if (_idle.empty() || _idle.back().until <= now) // then all are too old
         return nullptr;
     auto last = std::move(_idle.back().session);
     _idle.pop_back();

@@ -1,35 +1,52 @@
 #include "UpstreamSession.h"
 
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/StreamSocket.h>
+#include "weir/Baton.h"
+
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <limits>
 
 namespace weir::external
 {
 namespace
 {
-/// The way to hand POCO a socket implementation of one's own.
-class Adopted final : public Poco::Net::StreamSocket
-{
-public:
-    explicit Adopted(DeadlineSocket::Ptr socket) : StreamSocket(socket.duplicate()) {}
-};
+constexpr std::size_t smallBody = 64 * 1024; // leaves with the head
 
 /// Methods whose body, if there is none, is said to be empty (RFC 9110, section 8.6).
-bool expectsBody(const std::string& method) noexcept
+bool expectsBody(std::string_view method) noexcept
 {
     return method == "POST" || method == "PUT" || method == "PATCH";
 }
-} // namespace
 
-UpstreamSession::UpstreamSession(DeadlineSocket::Ptr socket, const IpAddress& address, std::string authority)
-    : HTTPClientSession(Adopted(socket)),
-      _socket(std::move(socket)),
-      _address(address),
-      _authority(std::move(authority))
+void addField(std::string& head, std::string_view name, std::string_view value)
 {
-    setKeepAlive(true);
+    head.append(name).append(": ").append(value).append("\r\n");
 }
+
+/// RFC 9112, sections 3 and 5; what the fields are made of has been checked where they came in.
+std::string headOf(const UpstreamRequest& request, std::string_view authority)
+{
+    std::string head = request.method;
+    head.append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    addField(head, "Host", authority);
+    for (const auto& [name, value] : request.fields)
+        addField(head, name, value);
+    if (!request.body.empty() || expectsBody(request.method))
+        addField(head, "Content-Length", std::to_string(request.body.size()));
+    return head.append("\r\n");
+}
+
+void sendAll(DeadlineSocket& socket, std::string_view bytes)
+{
+    while (!bytes.empty())
+    {
+        const auto size = std::min<std::size_t>(bytes.size(), std::numeric_limits<int>::max());
+        socket.sendBytes(bytes.data(), static_cast<int>(size), 0);
+        bytes.remove_prefix(size);
+    }
+}
+} // namespace
 
 Answer UpstreamSession::ask(const UpstreamRequest& request, AnswerLimits limits, MonotonicTime deadline)
 {
@@ -40,7 +57,7 @@ Answer UpstreamSession::ask(const UpstreamRequest& request, AnswerLimits limits,
     AnswerReader reader(
         [&](std::span<char> into)
         {
-            const auto count = receive(into.data(), static_cast<int>(into.size()));
+            const auto count = _socket->receiveBytes(into.data(), static_cast<int>(into.size()), 0);
             _answered = _answered || count > 0;
             return static_cast<std::size_t>(count);
         },
@@ -52,28 +69,20 @@ Answer UpstreamSession::ask(const UpstreamRequest& request, AnswerLimits limits,
 
 bool UpstreamSession::send(const UpstreamRequest& request)
 {
-    Poco::Net::HTTPRequest head(request.method, request.target, Poco::Net::HTTPMessage::HTTP_1_1);
-    head.setHost(_authority);
-    for (const auto& [name, value] : request.fields)
-        head.add(name, value);
-    if (!request.body.empty() || expectsBody(request.method))
-        head.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
-    auto& stream = sendRequest(head);
-    stream.write(request.body.data(), static_cast<std::streamsize>(request.body.size()));
+    auto bytes = headOf(request, _authority);
+    Baton::yield(); // what other requests are about to ask then leaves at once with it: the service is woken for all
     try
     {
-        flushRequest();
+        if (request.body.size() <= smallBody)
+            bytes.append(request.body);
+        sendAll(*_socket, bytes);
+        if (request.body.size() > smallBody)
+            sendAll(*_socket, request.body);
         return true;
     }
     catch (const Poco::IOException&) // NetException, and what POCO makes of a broken pipe
     {
         return false;
     }
-}
-
-// Not HTTPClientSession's: that one opens another connection and sends a part of the request a second time.
-int UpstreamSession::write(const char* buffer, std::streamsize length)
-{
-    return HTTPSession::write(buffer, length);
 }
 } // namespace weir::external

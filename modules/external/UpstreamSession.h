@@ -6,19 +6,21 @@
 #include "ExternalService.h"
 #include "weir/Cidr.h"
 
-#include <Poco/Net/HTTPClientSession.h>
-
-#include <span>
+#include <string>
 
 namespace weir::external
 {
-/// POCO's session writes the requests; answers are read by AnswerReader, strictly and within bounds. Never connects,
-/// nor sends anything twice, by itself. Not thread-safe.
-class UpstreamSession final : private Poco::Net::HTTPClientSession
+/// Writes requests and reads answers. Not Poco::Net::HTTPClientSession: that one prints each head twice, through
+/// streams that it makes for every request, connects again and sends a part of a request a second time by itself, and
+/// reads what an answer says about its own end more leniently than a cache may. Not thread-safe.
+class UpstreamSession final
 {
 public:
     /// Takes over a connected socket; `address` is the one it is connected to, `authority` what Host says.
-    UpstreamSession(DeadlineSocket::Ptr socket, const IpAddress& address, std::string authority);
+    UpstreamSession(DeadlineSocket::Ptr socket, const IpAddress& address, std::string authority)
+        : _socket(std::move(socket)), _address(address), _authority(std::move(authority))
+    {
+    }
 
     /// Sends the request and returns its answer. Throws UpstreamError, Poco::TimeoutException at the deadline, and
     /// other exceptions of POCO's if the connection fails; `hasAnswered` then tells whether anything had come.
@@ -30,7 +32,6 @@ public:
     [[nodiscard]] const IpAddress& address() const noexcept { return _address; }
 
 private:
-    int write(const char* buffer, std::streamsize length) override;
     /// False if the service stopped taking it; what it says about that may still be read.
     bool send(const UpstreamRequest& request);
 

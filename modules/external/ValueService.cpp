@@ -2,31 +2,14 @@
 
 #include "weir/Json.h"
 
-#include <Poco/Exception.h>
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
-
-#include <cmath>
+#include <simdjson.h>
 
 namespace weir::external
 {
 namespace
 {
-constexpr std::size_t largestDocument = 64 * 1024; // as a tree it takes many times as much
+constexpr std::size_t largestDocument = 64 * 1024;
 constexpr std::size_t deepest = 32;
-
-std::string numberText(const Poco::Dynamic::Var& number)
-{
-    std::string text;
-    JsonWriter json(text);
-    if (number.isInteger() && number.isSigned())
-        json.integer(number.convert<Poco::Int64>());
-    else if (number.isInteger())
-        json.integer(number.convert<Poco::UInt64>());
-    else
-        json.real(number.convert<double>());
-    return text;
-}
 
 CallFailure notAValue(const std::string& what)
 {
@@ -38,21 +21,25 @@ std::optional<std::string> valueIn(const std::string& json)
 {
     if (json.size() > largestDocument)
         return std::nullopt;
-    try
+    simdjson::dom::parser parser(largestDocument);
+    simdjson::dom::element value;
+    if (parser.allocate(json.size(), deepest) != simdjson::SUCCESS ||
+        parser.parse(json).at_key("value").get(value) != simdjson::SUCCESS)
+        return std::nullopt;
+    std::string text;
+    JsonWriter writer(text);
+    switch (value.type())
     {
-        Poco::JSON::Parser parser;
-        parser.setDepth(deepest);
-        const auto document = parser.parse(json);
-        if (document.type() != typeid(Poco::JSON::Object::Ptr))
-            return std::nullopt;
-        const auto value = document.extract<Poco::JSON::Object::Ptr>()->get("value");
-        // To POCO, a boolean is numeric.
-        if (value.isEmpty() || !value.isNumeric() || value.isBoolean() || !std::isfinite(value.convert<double>()))
-            return std::nullopt;
-        return numberText(value);
-    }
-    catch (const Poco::Exception&)
-    {
+    case simdjson::dom::element_type::INT64:
+        writer.integer(std::int64_t(value));
+        return text;
+    case simdjson::dom::element_type::UINT64:
+        writer.integer(std::uint64_t(value));
+        return text;
+    case simdjson::dom::element_type::DOUBLE:
+        writer.real(double(value));
+        return text;
+    default:
         return std::nullopt;
     }
 }
