@@ -2,9 +2,7 @@
 
 #include "Release.h"
 #include "ResponseCoding.h"
-#include "weir/Problem.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -12,35 +10,7 @@ namespace weir::http
 {
 namespace
 {
-constexpr std::size_t readSize = 64 * 1024;
 constexpr std::size_t requestsPerTurn = 32; // of one client that sends many at once
-constexpr std::chrono::milliseconds lingerTime{1000};
-constexpr std::chrono::milliseconds closingGrace{1000};
-constexpr std::chrono::milliseconds heartbeatInterval{15000};
-constexpr std::chrono::milliseconds bodyGrace{5000}; // before the rate of a body is judged
-
-/// The problem a pull function failed with before anything was sent.
-Refusal pullRefusal()
-{
-    try
-    {
-        throw;
-    }
-    catch (const ProblemException& exception)
-    {
-        return {exception.problem().status, exception.problem().detail};
-    }
-    catch (...)
-    {
-        return {500, "the answer could not be produced"};
-    }
-}
-
-/// How long a body that has come so far may go on at the required rate.
-std::chrono::milliseconds earned(std::size_t received, std::size_t rate)
-{
-    return std::max(bodyGrace, std::chrono::milliseconds(received * 1000 / rate));
-}
 } // namespace
 
 Connection::Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, Peer peer,
@@ -209,22 +179,6 @@ void Connection::sendContinue()
         end(); // it does not even read the answers to what it sent before
 }
 
-MonotonicTime Connection::idleDeadline(const Turn& turn) const noexcept
-{
-    const auto& settings = turn.settings();
-    if (_shared.closing)
-        return later(turn.now(), closingGrace);
-    // A connection that is in use learns of its age from an answer, not from a request that is lost.
-    const auto tooOld = std::max(later(_born, settings.maxConnectionAge), later(turn.now(), closingGrace));
-    return std::min(later(turn.now(), settings.keepAliveTimeout), tooOld);
-}
-
-MonotonicTime Connection::bodyDeadline(const Turn& turn) const noexcept
-{
-    const auto& settings = turn.settings();
-    return later(_began, std::min(settings.bodyTimeout, earned(_reader.bodySize(), settings.bodyRate)));
-}
-
 // --- running -----------------------------------------------------------------------------------------------------
 
 void Connection::whole(Turn& turn, std::string_view request)
@@ -382,159 +336,5 @@ void Connection::refuse(Turn& turn, const Refusal& refusal)
     _refused = true;
     auto outgoing = _shared.dispatcher.refuse(_reader.request(), refusal);
     reply(turn, std::move(outgoing), false);
-}
-
-// --- replying ----------------------------------------------------------------------------------------------------
-
-void Connection::reply(Turn& turn, Outgoing&& outgoing, bool keepAlive)
-{
-    const auto& incoming = _reader.request();
-    if (!_reply)
-        _reply = std::make_unique<Reply>();
-    _phase = Phase::replying;
-    follow(turn, _reply->begin(
-                     std::move(outgoing),
-                     {.head = incoming.method == "HEAD", .http10 = _reader.isHttp10(), .keepAlive = keepAlive},
-                     *_transport, turn, [&] { return _shared.dispatcher.refuse(incoming, pullRefusal()); },
-                     [&] { return openQueue(turn); }));
-}
-
-std::shared_ptr<EventQueue> Connection::openQueue(const Turn& turn)
-{
-    auto queue = std::make_shared<EventQueue>(turn.settings().maxQueuedEvents);
-    queue->hook({.filled = [this, weak = std::weak_ptr(queue)] { _mailbox.post({.filled = weak.lock()}); },
-                 .dropped = [this] { strike("server.maxQueuedEvents"); }});
-    queue->owner = this;
-    return queue;
-}
-
-void Connection::follow(Turn& turn, Reply::State state)
-{
-    if (!_transport->isHandshaking()) // else a client that dribbles its handshake would never be late
-        _deadline = later(turn.now(), turn.settings().writeTimeout);
-    switch (state)
-    {
-    case Reply::State::sent:
-        return answered(turn);
-    case Reply::State::broken:
-        return end();
-    case Reply::State::wouldRead:
-        _want = Want::readable;
-        return;
-    case Reply::State::wouldWrite:
-        _want = Want::writable;
-        return;
-    case Reply::State::mayWait:
-        _want = Want::thread;
-        _deadline = TimerWheel::never;
-        return;
-    case Reply::State::events:
-        if (_shared.closing) // what came since the stream began, or since it was looked at, still arrives
-            return _reply->events()->isEmpty() ? hangUp() : follow(turn, _reply->advance(*_transport, turn));
-        _want = Want::readable;
-        _deadline = later(turn.now(), heartbeatInterval);
-        return;
-    }
-}
-
-void Connection::answered(Turn& turn)
-{
-    const bool askedFor = !_reader.isPersistent() && !_refused;
-    // Some clients send a line break behind a body (RFC 9112, section 2.2): unread, it would take the answer with it.
-    const bool mayTrail = _reader.hasBody();
-    const bool keepAlive = _reply->keepsAlive();
-    _reply->reset();
-    _reader.next();
-    if (!keepAlive)
-    {
-        if (!askedFor || mayTrail || !_rest.empty())
-            return linger(turn);
-        return hangUp();
-    }
-    if (_rest.empty())
-        release(_rest); // an idle connection holds no memory
-    _phase = Phase::reading;
-    _want = Want::readable;
-    _deadline = idleDeadline(turn);
-}
-
-void Connection::linger(Turn& turn)
-{
-    _transport->endWriting();
-    _phase = Phase::lingering;
-    _want = Want::readable;
-    _deadline = later(turn.now(), lingerTime);
-}
-
-void Connection::discard(Turn& turn)
-{
-    const auto result = _transport->read(turn.readBuffer(readSize));
-    if (result.bytes == 0)
-        wantAfter(result.state);
-}
-
-void Connection::onEvents(Turn& turn)
-{
-    if (_phase == Phase::replying && _reply->events() != nullptr && !_reply->isStalled())
-        follow(turn, _reply->advance(*_transport, turn));
-}
-
-// --- time and the end --------------------------------------------------------------------------------------------
-
-Refusal Connection::lateRefusal(const Turn& turn) const
-{
-    const auto& settings = turn.settings();
-    if (_reader.stage() == RequestReader::Stage::head)
-        return {408, "the head of the request was not whole in time; operators: server.headTimeout",
-                "server.headTimeout"};
-    if (earned(_reader.bodySize(), settings.bodyRate) < settings.bodyTimeout)
-        return {408, "the body came too slowly; operators: server.bodyRate", "server.bodyRate"};
-    return {408, "the body was not whole in time; operators: server.bodyTimeout", "server.bodyTimeout"};
-}
-
-const char* Connection::idleLimit(const Turn& turn) const noexcept
-{
-    if (_transport->isHandshaking())
-        return "server.headTimeout";
-    return turn.now() < later(_born, turn.settings().maxConnectionAge) ? "server.keepAliveTimeout"
-                                                                       : "server.maxConnectionAge";
-}
-
-void Connection::onExpired(Turn& turn)
-{
-    switch (_phase)
-    {
-    case Phase::reading:
-        if (_reader.stage() != RequestReader::Stage::idle)
-            return refuse(turn, lateRefusal(turn));
-        if (!_shared.closing)
-            strike(idleLimit(turn));
-        return hangUp();
-    case Phase::parked:
-        return refuse(turn, {503, "no thread came free in time; operators: server.threads, server.queueTimeout",
-                             "server.queueTimeout"});
-    case Phase::replying:
-        if (_reply->events() != nullptr && !_reply->isStalled())
-            return follow(turn, _reply->heartbeat(*_transport));
-        strike("server.writeTimeout");
-        _transport->dropUnsent(); // the client does not take it, and the kernel would keep it
-        return end();
-    case Phase::aside:
-        return; // whoever posts keeps the deadline
-    case Phase::lingering:
-        return end();
-    }
-}
-
-void Connection::onClosing(Turn& turn)
-{
-    if (_phase == Phase::replying && _reply->events() != nullptr)
-    {
-        onEvents(turn); // what was sent before the end still arrives; a client that does not take it has a moment
-        _deadline = std::min(_deadline, later(turn.now(), lingerTime));
-        return;
-    }
-    if (_phase == Phase::reading && _reader.stage() == RequestReader::Stage::idle)
-        _deadline = std::min(_deadline, idleDeadline(turn));
 }
 } // namespace weir::http

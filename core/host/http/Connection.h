@@ -18,9 +18,10 @@
 
 namespace weir::http
 {
-/// A state machine. Each `on…` does as much as it can without waiting for the client and leaves in `want` and
-/// `deadline` what the loop has to wait for; the loop calls the one that fits. Not thread-safe: it belongs to its
-/// loop, or to the thread that was working on it when the loop was handed on.
+/// A state machine, in three files: it reads and runs requests, replies, and keeps time. Each `on…` does as much as it
+/// can without waiting for the client and leaves in `want` and `deadline` what the loop has to wait for; the loop calls
+/// the one that fits. Not thread-safe: it belongs to its loop, or to the thread that was working on it when the loop
+/// was handed on.
 class Connection final : public TimerWheel::Entry, private Baton::Sleeper
 {
 public:
@@ -88,6 +89,9 @@ public:
     Bookmark bookmark;
 
 private:
+    static constexpr std::size_t readSize = std::size_t{64} * 1024;
+    static constexpr std::chrono::milliseconds lingerTime{1000};
+
     enum class Phase : std::uint8_t
     {
         reading,
