@@ -76,4 +76,9 @@ foreach(page IN ITEMS weir.1 weirctl.1)
   list(APPEND files ${share}/${page}.gz)
 endforeach()
 
+# bash-completion loads them by the command's name.
+set(completions ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/bash-completion/weirctl DESTINATION ${completions})
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/bash-completion/weirctl DESTINATION ${completions} RENAME weir)
+
 add_custom_target(package-files ALL DEPENDS ${files})
