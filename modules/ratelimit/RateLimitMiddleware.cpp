@@ -8,8 +8,6 @@ namespace weir::ratelimit
 {
 namespace
 {
-constexpr int tooManyRequests = 429;
-
 /// The rest of the chain; a problem it throws becomes a response, so that it can be told what is left as well.
 Response answered(const Request& request, const Next& next)
 {
@@ -23,11 +21,6 @@ Response answered(const Request& request, const Next& next)
     }
 }
 
-/// True if a policy behind this one refused.
-bool isOverAnother(const Response& response)
-{
-    return response.status == tooManyRequests && response.headers.contains("RateLimit");
-}
 } // namespace
 
 RateLimitMiddleware::RateLimitMiddleware(PolicySettings policy, OnStoreFailure onStoreFailure, Services services)
@@ -114,7 +107,7 @@ Response RateLimitMiddleware::admitted(const Request& request, const Next& next,
                                        Decision decision) const
 {
     auto response = answered(request, next);
-    if (isOverAnother(response))
+    if (response.isOverLimit) // of a policy behind this one
     {
         _services.quota.giveBack(key, _policy.limit, decision);
         ++decision.remaining;
@@ -125,11 +118,14 @@ Response RateLimitMiddleware::admitted(const Request& request, const Next& next,
 
 Response RateLimitMiddleware::refused(const Request& request, const Decision& decision) const
 {
+    constexpr int tooManyRequests = 429;
     Problem problem{.status = tooManyRequests,
                     .detail = _fields.refusal(decision),
                     .type = "https://iana.org/assignments/http-problem-types#quota-exceeded"};
     problem.headers.set("Retry-After", std::to_string(secondsUntilFree(decision)));
     _fields.state(problem.headers, decision, _services.clock.wall());
-    return problemResponse(problem, request);
+    auto response = problemResponse(problem, request);
+    response.isOverLimit = true;
+    return response;
 }
 } // namespace weir::ratelimit

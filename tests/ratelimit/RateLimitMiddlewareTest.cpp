@@ -39,6 +39,7 @@ class RateLimitMiddlewareTest : public CppUnit::TestFixture
     CPPUNIT_TEST(turnsAwayWhoIsDeniedEvenIfAllowed);
     CPPUNIT_TEST(refusesNobodyInTheShadow);
     CPPUNIT_TEST(countsNoRequestThatAPolicyBehindItRefuses);
+    CPPUNIT_TEST(countsARequestThatTheServiceBehindRefuses);
     CPPUNIT_TEST(passesOnOrAnswers503WithoutADecision);
     CPPUNIT_TEST_SUITE_END();
 
@@ -183,6 +184,21 @@ public:
                                  fieldOf(refused, "RateLimit"));
             CPPUNIT_ASSERT_EQUAL(std::string("3"), fieldOf(refused, "X-RateLimit-Limit"));
         }
+    }
+
+    void countsARequestThatTheServiceBehindRefuses()
+    {
+        auto limiter = make(_policy);
+        const test::Rest service(
+            [](const Request&)
+            {
+                auto response = weir::jsonResponse("{}", 429);
+                response.headers.set("RateLimit", R"("theirs";r=0;t=9)");
+                return response;
+            });
+        for (int i = 0; i < 5; ++i)
+            CPPUNIT_ASSERT(!limiter.handle(test::sampleRequest(), service).isOverLimit);
+        CPPUNIT_ASSERT(limiter.handle(test::sampleRequest(), service).isOverLimit);
     }
 
     void passesOnOrAnswers503WithoutADecision()

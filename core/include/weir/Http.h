@@ -161,6 +161,8 @@ struct Response
     /// Surrogate keys of the content ("metrics/cpu"), by which caches drop it; never leave the process.
     std::vector<std::string> resources = {};
     std::optional<Failure> failure = {};
+    /// A rate limit said no; nothing behind it was asked. Never leaves the process.
+    bool isOverLimit = false;
     /// Upper bound on reuse, set by the handler; never leaves the process.
     std::optional<std::chrono::milliseconds> freshFor = {};
 };
