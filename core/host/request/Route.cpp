@@ -1,5 +1,7 @@
 #include "Route.h"
 
+#include "NormalPath.h"
+
 #include <algorithm>
 
 namespace weir::host
@@ -48,7 +50,7 @@ std::optional<Route> parseRoute(std::string_view text)
     const auto blank = text.find(' ');
     if (blank == std::string_view::npos)
         return std::nullopt;
-    Route route{.method = std::string(text.substr(0, blank)), .path = std::string(text.substr(blank + 1))};
+    Route route{.method = std::string(text.substr(0, blank)), .path = normalPath(text.substr(blank + 1))};
     if (route.path.ends_with("/*"))
     {
         route.path.pop_back();

@@ -7,14 +7,14 @@
 
 namespace weir::host
 {
-/// A parsed route. The path is in its encoded form, as requests send it.
+/// A parsed route. The path is in its encoded form, as requests send it, and normal (NormalPath.h).
 struct Route
 {
     std::string method; ///< upper case, or `*` for any
     std::string path;   ///< starts with `/`; of a prefix without the final `*`, so it ends with `/`
     bool prefix = false;
 
-    /// As it was written: `GET /api/metrics`, `* /files/*`.
+    /// As it is written: `GET /api/metrics`, `* /files/*`.
     [[nodiscard]] std::string text() const;
     /// True if every request for `route` is also one for this pattern. GET covers HEAD, `*` every method.
     [[nodiscard]] bool covers(const Route& route) const noexcept;

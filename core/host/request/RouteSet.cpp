@@ -3,6 +3,7 @@
 // a constant, and a request needs one look-up.
 #include "RouteSet.h"
 
+#include "NormalPath.h"
 #include "weir/Config.h"
 
 #include <algorithm>
@@ -191,7 +192,9 @@ RouteSet::RouteSet(const std::vector<Participant>& participants, Listener listen
 
 RouteSet::Match RouteSet::find(std::string_view method, std::string_view encodedPath) const
 {
-    const auto match = _router.find(method, encodedPath);
+    // What is the same path by RFC 3986 must pass the same middlewares, however it is written.
+    const bool isNormal = encodedPath.find('%') == std::string_view::npos;
+    const auto match = isNormal ? _router.find(method, encodedPath) : _router.find(method, normalPath(encodedPath));
     return {match.pathFound, match.endpoint == Router::none ? nullptr : _endpoints[match.endpoint], match.allow};
 }
 } // namespace weir::host

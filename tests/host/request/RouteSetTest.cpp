@@ -21,6 +21,7 @@ class RouteSetTest : public CppUnit::TestFixture
     CPPUNIT_TEST(putsMiddlewaresInTheOrderOfTheModules);
     CPPUNIT_TEST(letsAMiddlewareActOnItsRoutesOnly);
     CPPUNIT_TEST(letsAPatternBeNarrowerThanAHandlersRoute);
+    CPPUNIT_TEST(letsNoSpellingOfAPathPassByAMiddleware);
     CPPUNIT_TEST(letsAPatternNameOneMethodOfAHandlerOfAll);
     CPPUNIT_TEST(appliesAWiderPatternOfOneMethodToAHandlerOfAll);
     CPPUNIT_TEST(keepsAWiderGuardWhereAnotherPatternIsNarrower);
@@ -54,6 +55,18 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("get"), answer("GET", "/x"));
         CPPUNIT_ASSERT_EQUAL(std::string("g>post"), answer("POST", "/x"));
         CPPUNIT_ASSERT_EQUAL(std::string("g>other"), answer("GET", "/y"));
+    }
+
+    // RFC 3986, section 6.2.2.
+    void letsNoSpellingOfAPathPassByAMiddleware()
+    {
+        guard("g", {"GET /files/log~in", "GET /files/caf%c3%a9/*"});
+        handler("h", "* /files/*");
+        for (const char* path : {"/files/log~in", "/files/%6cog~in", "/files/log%7ein", "/%66iles/log%7Ein",
+                                 "/files/caf%C3%A9/", "/files/caf%c3%a9/x", "/files/c%61f%C3%a9/%"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(path, std::string("g>h"), answer("GET", path));
+        for (const char* path : {"/files/log%20in", "/files/log%2fin", "/files/%", "/files/%6", "/files/%+6cog~in"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(path, std::string("h"), answer("GET", path));
     }
 
     void letsAPatternBeNarrowerThanAHandlersRoute()
