@@ -1,6 +1,7 @@
 #include "QuotaShard.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace weir::ratelimit
@@ -132,6 +133,19 @@ void QuotaShard::makeRoom(Place current, MonotonicTime now, std::size_t maxBytes
         const bool onlyFull = _open.empty() || _open.begin() == current;
         drop(isFreeAgain || onlyFull ? _full.begin() : _open.begin());
         ++evicted;
+        shrink();
     }
+}
+
+/// After the bound was lowered the table itself may be what takes the room.
+void QuotaShard::shrink() noexcept
+try
+{
+    constexpr std::size_t much = 8; // buckets for a key
+    if (_byKey.bucket_count() > much * _byKey.size())
+        _byKey.rehash(0);
+}
+catch (const std::bad_alloc&)
+{
 }
 } // namespace weir::ratelimit

@@ -63,6 +63,7 @@ private:
     [[nodiscard]] Clients& listOf(const Client& client) noexcept { return client.isFull ? _full : _open; }
     void note(Place place, const Decision& decision, const Limit& limit, MonotonicTime now);
     void drop(Place place) noexcept;
+    void shrink() noexcept;
     void makeRoom(Place current, MonotonicTime now, std::size_t maxBytes, std::size_t& evicted) noexcept;
 
     Clients _open;
