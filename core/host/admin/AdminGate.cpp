@@ -40,6 +40,31 @@ std::optional<std::string_view> bearerToken(const Request& request)
     return field->substr(scheme.size());
 }
 
+bool isLoopback(const std::string& host)
+{
+    Poco::Net::IPAddress parsed;
+    return host == "localhost" || (Poco::Net::IPAddress::tryParse(host, parsed) && http::unmapped(parsed).isLoopback());
+}
+
+/// False if Host names another machine: a page whose name was made to lead here (DNS rebinding) sends no Origin.
+bool isForThisMachine(const Request& request)
+{
+    auto host = request.header("Host").value_or("localhost");
+    const auto port = host.rfind(':');
+    if (port != std::string_view::npos && host.find(']', port) == std::string_view::npos)
+        host = host.substr(0, port);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    return isLoopback(std::string(host));
+}
+
+/// What browsers say of requests such as an image's (Fetch Metadata).
+bool isOfAnotherSite(const Request& request)
+{
+    const auto site = request.header("Sec-Fetch-Site").value_or("none");
+    return site != "none" && site != "same-origin";
+}
+
 Response forbidden(const Request& request, const char* reason)
 {
     return problemResponse({.status = 403, .detail = reason}, request);
@@ -57,10 +82,7 @@ Response unauthorized(const Request& request, bool wrong)
 
 AdminGate::AdminGate(const Snapshot<ConfigView>& config) : _config(config)
 {
-    const auto address = config.load()->text("admin.address");
-    Poco::Net::IPAddress parsed;
-    _loopback = address == "localhost" ||
-                (Poco::Net::IPAddress::tryParse(address, parsed) && http::unmapped(parsed).isLoopback());
+    _loopback = isLoopback(config.load()->text("admin.address"));
 }
 
 bool AdminGate::closed() const
@@ -68,19 +90,25 @@ bool AdminGate::closed() const
     return !_loopback && _config.load()->text("admin.token").empty();
 }
 
+std::optional<Response> AdminGate::withoutToken(const Request& request) const
+{
+    if (!_loopback)
+        return forbidden(request, "the admin listener is reachable from other machines and admin.token is not set");
+    if (request.header("Origin") || isOfAnotherSite(request))
+        return forbidden(request, "a web page may not use the admin listener without a token; set admin.token");
+    if (!isForThisMachine(request))
+        return forbidden(request, "without admin.token the admin listener answers to localhost and loopback addresses "
+                                  "only, not to the name in Host; set admin.token");
+    return std::nullopt;
+}
+
 std::optional<Response> AdminGate::operator()(const Request& request, const Endpoint& endpoint) const
 {
     if (std::ranges::find(openRoutes, endpoint.route) != openRoutes.end())
         return std::nullopt;
-    if (closed())
-        return forbidden(request, "the admin listener is reachable from other machines and admin.token is not set");
     const auto wanted = _config.load()->text("admin.token");
     if (wanted.empty())
-    {
-        if (request.header("Origin"))
-            return forbidden(request, "a web page may not use the admin listener without a token; set admin.token");
-        return std::nullopt;
-    }
+        return withoutToken(request);
     const auto token = bearerToken(request);
     if (token && equalInConstantTime(*token, wanted))
         return std::nullopt;

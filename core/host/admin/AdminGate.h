@@ -10,8 +10,8 @@
 namespace weir::host
 {
 /// Bearer token (RFC 6750). /health, /livez, /readyz and /metrics are open to all; everything else needs the
-/// token. Without one, a listener on loopback trusts every local caller but a browser's page, and a wider one
-/// refuses everybody. Thread-safe.
+/// token. Without one, a listener on loopback trusts every local caller that asks for this machine, but no browser's
+/// page, and a wider one refuses everybody. Thread-safe.
 class AdminGate final
 {
 public:
@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool closed() const;
 
 private:
+    [[nodiscard]] std::optional<Response> withoutToken(const Request& request) const;
+
     const Snapshot<ConfigView>& _config;
     bool _loopback;
 };

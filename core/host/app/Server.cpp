@@ -24,6 +24,13 @@ constexpr std::chrono::milliseconds healthInterval{1000};
 constexpr std::chrono::milliseconds adminDrain{1000};
 constexpr std::chrono::milliseconds modulesStop{10000}; // what their last writes may take
 
+/// `corsOrigins` are the public listener's alone.
+PipelineSettings adminSettings(PipelineSettings settings)
+{
+    settings.corsOrigins.clear();
+    return settings;
+}
+
 PipelineSettings pipelineSettings(const ConfigView& config)
 {
     PipelineSettings settings;
@@ -78,7 +85,8 @@ Server::Server(Environment environment, const ConfigView& config)
       _accessLog(_environment.logSink),
       _durations(_instruments),
       _config(config),
-      _settings(pipelineSettings(config)),
+      _publicSettings(pipelineSettings(config)),
+      _adminSettings(adminSettings(pipelineSettings(config))),
       _publicRoutes(RouteSet({}, RouteSet::Listener::open)),
       _adminRoutes(RouteSet({}, RouteSet::Listener::admin)),
       _publicDocument(std::string()),
@@ -102,8 +110,9 @@ Server::Server(Environment environment, const ConfigView& config)
                     [this](std::string_view key) { return _environment.keys.isSecret(key); },
                     [this](bool dryRun) { return reload(dryRun); }},
       _builtIns(std::make_shared<Offers>()),
-      _publicPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _publicRoutes, {}}),
-      _adminPipeline({_clock, _accessLog, _durations, _instruments, _log, _settings, _adminRoutes, AdminGate(_config)}),
+      _publicPipeline({_clock, _accessLog, _durations, _instruments, _log, _publicSettings, _publicRoutes, {}}),
+      _adminPipeline(
+          {_clock, _accessLog, _durations, _instruments, _log, _adminSettings, _adminRoutes, AdminGate(_config)}),
       _scheduler(_tasks, _ownFailures)
 {
     if (_redis)
@@ -165,7 +174,9 @@ void Server::publish(Routes routes)
 void Server::applySettings(const ConfigView& config)
 {
     _config.store(std::make_shared<const ConfigView>(config));
-    _settings.store(std::make_shared<const PipelineSettings>(pipelineSettings(config)));
+    const auto settings = pipelineSettings(config);
+    _publicSettings.store(std::make_shared<const PipelineSettings>(settings));
+    _adminSettings.store(std::make_shared<const PipelineSettings>(adminSettings(settings)));
     _accessLog.setLevel(accessLevel(config));
     applyLogging(config, _environment.logSink);
     if (_public)
@@ -259,7 +270,15 @@ ReloadResult Server::reload(bool dryRun)
 ReloadResult Server::tryReload(bool dryRun)
 {
     ReloadResult result;
-    const auto resolved = _environment.readConfig();
+    ResolvedConfig resolved;
+    try
+    {
+        resolved = _environment.readConfig();
+    }
+    catch (...) // a file system that fails
+    {
+        resolved.problems = {currentExceptionText()};
+    }
     if (!resolved.problems.empty())
     {
         result.problems = resolved.problems;
@@ -293,7 +312,7 @@ ReloadResult Server::tryReload(bool dryRun)
 ConfigView Server::effective(const ConfigView& wanted, ReloadResult& result) const
 {
     const auto running = _config.load();
-    auto change = configChange(*running, wanted, _environment.keys);
+    auto change = configChange(*running, wanted, _environment.keys, running->list("modules"));
     auto values = wanted.values();
     for (const auto& key : change.restartRequired)
         if (running->contains(key))

@@ -94,7 +94,8 @@ private:
     AccessLog _accessLog;
     RequestDurations _durations;
     Snapshot<ConfigView> _config;
-    Snapshot<PipelineSettings> _settings;
+    Snapshot<PipelineSettings> _publicSettings;
+    Snapshot<PipelineSettings> _adminSettings;
     Snapshot<RouteSet> _publicRoutes;
     Snapshot<RouteSet> _adminRoutes;
     Snapshot<std::string> _publicDocument;

@@ -1,5 +1,6 @@
 #include "ConfigChange.h"
 
+#include <algorithm>
 #include <set>
 
 namespace weir::host
@@ -10,9 +11,18 @@ bool differs(const ConfigView& a, const ConfigView& b, const std::string& key)
 {
     return a.contains(key) != b.contains(key) || (a.contains(key) && a.text(key) != b.text(key));
 }
+/// What nobody runs with yet can be started with.
+bool needsRestart(const KeyTable& table, const std::string& key, const std::vector<std::string>& modules)
+{
+    const auto* row = table.find(key);
+    const bool isRunning =
+        row == nullptr || row->owner == "server" || std::ranges::find(modules, row->owner) != modules.end();
+    return isRunning && table.needsRestart(key);
+}
 } // namespace
 
-ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, const KeyTable& table)
+ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, const KeyTable& table,
+                          const std::vector<std::string>& modules)
 {
     std::set<std::string> keys;
     for (const auto* view : {&running, &wanted})
@@ -21,7 +31,7 @@ ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, c
     ConfigChange change;
     for (const auto& key : keys)
         if (differs(running, wanted, key))
-            (table.needsRestart(key) ? change.restartRequired : change.applied).push_back(key);
+            (needsRestart(table, key, modules) ? change.restartRequired : change.applied).push_back(key);
     return change;
 }
 } // namespace weir::host

@@ -14,5 +14,7 @@ struct ConfigChange
     std::vector<std::string> restartRequired; ///< keys whose change needs a restart
 };
 
-[[nodiscard]] ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, const KeyTable& table);
+/// `modules`: those that run. The keys of others need no restart: what is started later starts with them.
+[[nodiscard]] ConfigChange configChange(const ConfigView& running, const ConfigView& wanted, const KeyTable& table,
+                                        const std::vector<std::string>& modules);
 } // namespace weir::host

@@ -25,6 +25,7 @@ class AdminGateTest : public CppUnit::TestFixture
     CPPUNIT_TEST(leavesHealthAndMetricsOpenToAll);
     CPPUNIT_TEST(trustsLocalCallersWhileNoTokenIsSet);
     CPPUNIT_TEST(trustsNoWebPageWithoutAToken);
+    CPPUNIT_TEST(trustsNoPageThatWasLedHereByAName);
     CPPUNIT_TEST(closesAWideListenerWithoutAToken);
     CPPUNIT_TEST(asksForTheTokenOnceOneIsSet);
     CPPUNIT_TEST(refusesAnyOtherToken);
@@ -62,6 +63,20 @@ public:
     {
         const weir::Snapshot<weir::ConfigView> config(configOf("127.0.0.1", ""));
         CPPUNIT_ASSERT_EQUAL(403, statusOf(AdminGate(config), "/admin/config", {{"Origin", "https://evil.example"}}));
+    }
+
+    // DNS rebinding: the page is of the same origin, and sends no Origin.
+    void trustsNoPageThatWasLedHereByAName()
+    {
+        const weir::Snapshot<weir::ConfigView> config(configOf("127.0.0.1", ""));
+        const AdminGate gate(config);
+        for (const char* host : {"localhost", "localhost:8001", "127.0.0.1:8001", "127.0.0.2", "[::1]:8001", "[::1]"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(host, 0, statusOf(gate, "/admin/config", {{"Host", host}}));
+        for (const char* host : {"evil.example:8001", "evil.example", "192.0.2.1:8001", "localhost.evil.example", ""})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(host, 403, statusOf(gate, "/admin/config", {{"Host", host}}));
+        CPPUNIT_ASSERT_EQUAL(403, statusOf(gate, "/admin/config", {{"Sec-Fetch-Site", "cross-site"}}));
+        CPPUNIT_ASSERT_EQUAL(0, statusOf(gate, "/admin/config", {{"Sec-Fetch-Site", "none"}}));
+        CPPUNIT_ASSERT_EQUAL(0, statusOf(gate, "/metrics", {{"Host", "weir.example:8001"}}));
     }
 
     void closesAWideListenerWithoutAToken()
