@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <unistd.h>
 
 namespace weir::host
@@ -24,8 +25,11 @@ std::string chooseFile(const std::string& wanted)
     if (!wanted.empty())
         return wanted;
     for (const char* file : {localFile, installedFile})
-        if (std::filesystem::exists(file))
+    {
+        std::error_code unknown; // one that may not be looked at is there: to serve without it would be wrong
+        if (std::filesystem::exists(file, unknown) || unknown)
             return file;
+    }
     return noFile;
 }
 

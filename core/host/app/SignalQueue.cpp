@@ -28,6 +28,12 @@ void SignalQueue::blockAll()
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+void SignalQueue::unblockAll()
+{
+    const auto set = handled();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 SignalQueue::SignalQueue()
 {
     // Detached: it waits in the kernel until the process ends, and the queue lives as long.

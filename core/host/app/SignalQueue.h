@@ -21,6 +21,8 @@ public:
     /// Blocks the four signals on this thread and so on every thread it starts: call it first in `main`. Poco
     /// blocks them in its own threads only and, in the main thread, only while it waits for them.
     static void blockAll();
+    /// Lets them end the process again, for a command that nobody has to wait for. REQUIRES: no object.
+    static void unblockAll();
 
     /// Starts a thread that receives them. REQUIRES: blockAll. One object per process; it lives until exit.
     SignalQueue();

@@ -141,6 +141,8 @@ void WeirApplication::printHelp() const
 
 int WeirApplication::execute()
 {
+    if (!_command.empty())
+        SignalQueue::unblockAll();
     if (_command == "version")
         std::cout << "weir " WEIR_VERSION "\n";
     else if (_command == "help")
