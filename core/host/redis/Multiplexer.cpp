@@ -21,10 +21,11 @@ MonotonicTime now() noexcept
     return std::chrono::steady_clock::now();
 }
 
-/// True if the server says that it can serve no one for now.
+/// True if the server says that it can serve no one for now; before Redis 7 a script's error holds that of its command.
 bool isUnfit(std::string_view error) noexcept
 {
-    return error.starts_with("LOADING") || error.starts_with("READONLY");
+    return error.starts_with("LOADING") || error.starts_with("READONLY") ||
+           error.find("-READONLY ") != std::string_view::npos;
 }
 } // namespace
 
