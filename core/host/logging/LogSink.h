@@ -15,7 +15,8 @@ class LogSink final
 public:
     explicit LogSink(int descriptor) : _descriptor(descriptor) {}
 
-    /// Never fails: when nobody reads the log any more, the server serves on.
+    /// Never fails: when the reader of the log is gone, the server serves on. One that is there and does not read stops
+    /// all who write once its pipe is full.
     void write(std::string_view lines) noexcept;
 
     /// The form in which entries are to be written from now on.

@@ -26,9 +26,9 @@ public:
 struct RunningModule
 {
     const ModuleLibrary* library = nullptr;
-    std::shared_ptr<Module> module;
     std::shared_ptr<ModuleFailures> failures;
     std::unique_ptr<ModuleScope> scope;
+    std::shared_ptr<Module> module; // behind what it was lent
     std::shared_ptr<const Offers> offers;
     /// Copied into every chain the module stands in.
     std::shared_ptr<const void> lease;

@@ -14,9 +14,9 @@
 
 namespace weir::host
 {
-/// Asks every module once a second, each on its own worker, so that readiness never waits for a module: one
-/// that does not answer within a second is reported as failed. What the host itself depends on is asked when somebody
-/// wants to know. Thread-safe.
+/// Asks every module once a second, each in a task of its own, so that readiness never waits for a module: one that
+/// does not answer within a second is reported as failed, also if that is because long tasks keep all workers. What the
+/// host itself depends on is asked when somebody wants to know. Thread-safe.
 class HealthBoard final
 {
 public:
@@ -26,7 +26,7 @@ public:
         Health health;
     };
 
-    /// REQUIRES: both outlive the board, and the pool ends first.
+    /// REQUIRES: both outlive the board.
     HealthBoard(TaskPool& tasks, const Clock& clock) : _tasks(tasks), _clock(clock) {}
 
     /// Replaces the modules that are asked.
