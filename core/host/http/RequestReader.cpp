@@ -11,6 +11,7 @@ namespace
 {
 constexpr int maxEmptyLines = 8;             // before a request line (RFC 9112, section 2.2)
 constexpr std::size_t firstRoom = 16 * 1024; // what a body gets before more of it has arrived
+constexpr std::size_t growth = 4;            // of that room: a body is copied a third of a time, all in all
 constexpr std::size_t maxChunkLine = 4 * 1024;
 constexpr const char* noBody = ""; // no null pointer: parsers of bodies do not take one
 
@@ -122,7 +123,7 @@ std::optional<Refusal> RequestReader::makeRoom(std::size_t size, const Rules& ru
     if (size <= _body.capacity())
         return std::nullopt;
     // Grown as it arrives: who only announces a large body must not hold memory for it.
-    auto room = std::max({size, firstRoom, _body.capacity() * 2});
+    auto room = std::max({size, firstRoom, _body.capacity() * growth});
     if (!_framing.chunked)
         room = std::min(room, std::max(_framing.length, size));
     if (!_share.growTo(room, rules.settings.maxBodyMemory))
