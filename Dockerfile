@@ -14,7 +14,8 @@ RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr \
     && DESTDIR=/install cmake --install build/release --component runtime --strip
 
 FROM build AS test
-RUN ./dev test --quick
+# What it built, some gigabytes, is of no more use.
+RUN ./dev test --quick && rm -rf build/dev
 
 FROM debian:bookworm-slim
 LABEL org.opencontainers.image.title="Weir" \
