@@ -4,13 +4,15 @@
 #include "engine/SeriesKey.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace weir::metrics
 {
 namespace
 {
-constexpr std::size_t maxSealsWaiting = 256; // chunks in memory because they are not stored yet: 16 MiB
+constexpr std::size_t maxSealsWaiting = 256;               // chunks in memory because they are not stored yet: 16 MiB
+constexpr std::size_t maxOldWaiting = maxSealsWaiting / 2; // of them, so that full ones find room
 
 /// By somebody else than the server itself.
 bool isWrite(const Job* job) noexcept
@@ -125,17 +127,21 @@ void FileWriter::work(std::span<Job* const> jobs)
 void FileWriter::commitAppends(std::span<Job* const> jobs)
 {
     std::vector<Admission> admissions;
-    auto ready = _sealing.ready();
-    JournalNumber entry = 0;
+    auto ready = _sealsFail ? Sealing::Ready() : _sealing.ready();
+    std::optional<JournalNumber> entry;
     try
     {
         entry = write(jobs, admissions, ready);
     }
     catch (...)
     {
+        std::set<std::string> types;
         for (const auto& admission : admissions)
-            _commits.set.withdraw(admission.created, _commits.file.nextSeriesId());
+            for (const auto& series : admission.created)
+                types.emplace(typeOf(series->key()));
+        _commits.set.withdraw(types, _commits.file.nextSeriesId());
         note(std::current_exception());
+        _sealsFail = _sealsFail || !ready.seals.empty(); // perhaps it was theirs: they are tried by themselves first
         for (auto* job : jobs)
         {
             job->error = std::current_exception();
@@ -143,16 +149,20 @@ void FileWriter::commitAppends(std::span<Job* const> jobs)
         }
         return;
     }
-    note(nullptr);
-    _sealing.settle(ready);
-    apply(jobs, admissions, entry);
+    if (entry)
+    {
+        note(nullptr);
+        _sealing.settle(ready);
+        apply(jobs, admissions, *entry);
+    }
     for (auto* job : jobs)
         job->done.post();
 }
 
-/// Returns the number of the group's entry; 0 if it has no points. Answers go with the points they speak of. New series
-/// are in the set before they are in the file, but have no points.
-JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admission>& admissions, Sealing::Ready& ready)
+/// Returns the number of the group's entry, 0 if it has no points; nothing if nothing had to be written. Answers go
+/// with the points they speak of. New series are in the set before they are in the file, but have no points.
+std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::vector<Admission>& admissions,
+                                               Sealing::Ready& ready)
 {
     std::vector<SeriesColumns> columns;
     std::vector<std::pair<const AnswerKey*, Answer>> answers;
@@ -182,10 +192,7 @@ JournalNumber FileWriter::write(std::span<Job* const> jobs, std::vector<Admissio
         }
     }
     if (columns.empty() && answers.empty())
-    {
-        ready = {};
-        return 0;
-    }
+        return std::nullopt;
     auto transaction = _commits.file.begin();
     for (const auto& admission : admissions)
         for (const auto& series : admission.created)
@@ -290,11 +297,18 @@ void FileWriter::freezeFull()
         _sealing.encodeAll();
 }
 
+/// As many as there is room for: after a start all open chunks are of one age, and there may be a million. The rest has
+/// its turn when these are encoded, which nudges the queue.
 void FileWriter::freezeOld()
 {
+    const auto room = maxOldWaiting - std::min(maxOldWaiting, _sealing.waiting());
     const auto held = _commits.set.hold();
-    for (auto& frozen : _commits.set.freezeOlder(_commits.clock.monotonic() - _settings.sealAfter))
+    for (auto& frozen : _commits.set.freezeOlder(_commits.clock.monotonic() - _settings.sealAfter, _old, room))
         _sealing.add(std::move(frozen));
+    if (!_old.isOver)
+        _sealOld = true;
+    else
+        _old = {};
 }
 
 /// What cannot be stored now is tried again with the next commit; until then it is in the journal.
@@ -338,6 +352,7 @@ void FileWriter::storeReadySeals()
     _sealing.put(transaction, ready);
     _commits.commit(transaction);
     _sealing.settle(ready);
+    _sealsFail = false;
     note(nullptr);
 }
 

@@ -56,8 +56,8 @@ public:
 private:
     void work(std::span<Job* const> jobs);
     void commitAppends(std::span<Job* const> jobs);
-    [[nodiscard]] JournalNumber write(std::span<Job* const> jobs, std::vector<Admission>& admissions,
-                                      Sealing::Ready& ready);
+    [[nodiscard]] std::optional<JournalNumber> write(std::span<Job* const> jobs, std::vector<Admission>& admissions,
+                                                     Sealing::Ready& ready);
     void apply(std::span<Job* const> jobs, std::vector<Admission>& admissions, JournalNumber entry) noexcept;
     void carryOut(Job& job);
     void erase(EraseJob& job);
@@ -89,6 +89,8 @@ private:
     Commits _commits;
     Sealing _sealing;
     std::vector<SeriesPointer> _full; // their open chunks are to be closed
+    SeriesSet::Walk _old;             // along those whose open chunks may be old
+    bool _sealsFail = false;          // a commit with seals failed: they wait for one of their own
     GivingBack _givingBack;
 };
 } // namespace weir::metrics

@@ -128,7 +128,8 @@ void MemoryWriter::sealOld()
     std::vector<Frozen> frozen;
     {
         const auto held = _set.hold();
-        frozen = _set.freezeOlder(_clock.monotonic() - _sealAfter);
+        SeriesSet::Walk walk;
+        frozen = _set.freezeOlder(_clock.monotonic() - _sealAfter, walk, SIZE_MAX);
     }
     seal(std::move(frozen));
 }

@@ -164,11 +164,11 @@ void SeriesSet::insert(std::span<const SeriesPointer> created)
     }
 }
 
-void SeriesSet::withdraw(std::span<const SeriesPointer> created, SeriesId nextId)
+void SeriesSet::withdraw(const std::set<std::string>& types, SeriesId nextId)
 {
     const auto held = holdAlone();
-    for (const auto& series : created)
-        _index.erase(std::string(typeOf(series->key())), [&](const SeriesPointer& one) { return one == series; });
+    for (const auto& type : types)
+        _index.erase(type, [&](const SeriesPointer& one) { return one->id() >= nextId; });
     _nextId = nextId;
 }
 
@@ -185,13 +185,29 @@ Frozen SeriesSet::freezeFull(const SeriesPointer& series)
     return {series, series->isFull() ? series->freeze() : std::vector<ChunkPointer>()};
 }
 
-std::vector<Frozen> SeriesSet::freezeOlder(MonotonicTime time)
+std::vector<Frozen> SeriesSet::freezeOlder(MonotonicTime time, Walk& walk, std::size_t limit)
 {
     std::vector<Frozen> frozen;
     for (const auto& type : _index.types())
-        for (const auto& series : _index.ofType(type))
+    {
+        if (type < walk.type)
+            continue;
+        const auto& all = _index.ofType(type);
+        const auto from = type == walk.type ? walk.next : 0;
+        for (auto at = std::ranges::lower_bound(all, from, {}, [](const auto& series) { return series->id(); });
+             at != all.end(); ++at)
+        {
+            const auto& series = *at;
+            if (frozen.size() == limit)
+            {
+                walk = {.type = type, .next = series->id()};
+                return frozen;
+            }
             if (const std::unique_lock lock(shardOf(*series)); series->open().size() > 0 && series->openSince() <= time)
                 frozen.push_back({series, series->freeze()});
+        }
+    }
+    walk = {.isOver = true};
     return frozen;
 }
 

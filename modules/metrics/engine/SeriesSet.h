@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -76,14 +77,21 @@ public:
     void insert(std::span<const SeriesPointer> created);
     /// REQUIRES: held alone.
     void setNextId(SeriesId nextId) { _nextId = nextId; }
-    /// Takes back what was inserted; `nextId` is the next series' again.
-    void withdraw(std::span<const SeriesPointer> created, SeriesId nextId);
+    /// Takes back what was inserted into these types from `nextId` on, which is the next series' again.
+    void withdraw(const std::set<std::string>& types, SeriesId nextId);
     /// Appends points that come at `now`. True if the open chunk is full after that. REQUIRES: held.
     bool append(Series& series, const PointBatch::Run& run, MonotonicTime now);
     /// Freezes the open chunk if it is (still) full. REQUIRES: held.
     [[nodiscard]] Frozen freezeFull(const SeriesPointer& series);
-    /// Freezes every open chunk that began before `time`. REQUIRES: held.
-    [[nodiscard]] std::vector<Frozen> freezeOlder(MonotonicTime time);
+    /// A walk along all series, in steps.
+    struct Walk
+    {
+        std::string type = {}; ///< where it goes on
+        SeriesId next = 0;     ///< likewise
+        bool isOver = false;
+    };
+    /// Freezes open chunks that began before `time`, `limit` at most, and goes on with the walk. REQUIRES: held.
+    [[nodiscard]] std::vector<Frozen> freezeOlder(MonotonicTime time, Walk& walk, std::size_t limit);
     /// Puts an encoded chunk where the frozen one was; nothing if that is gone. REQUIRES: held.
     void replace(Series& series, const ChunkPointer& frozen, ChunkPointer sealed);
     /// Removes points, open ones and, if `removal` is not null, what was planned since; returns how many. REQUIRES:
