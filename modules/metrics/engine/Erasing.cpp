@@ -23,8 +23,12 @@ void Erasing::plan(const std::string& type, const Selection& selection, CutChunk
         if (!removal && open == 0 && !(endsOpen && endsClosed))
             continue;
         _points += open + (removal ? removal->points : 0);
-        _changes.push_back({series, removal.value_or(Removal()), removal.has_value(), selection.from, selection.to,
+        const bool changesClosed = removal.has_value();
+        _changes.push_back({series, std::move(removal).value_or(Removal()), changesClosed, selection.from, selection.to,
                             endsOpen, endsOpen && endsClosed});
+        if (!_transaction)
+            _transaction.emplace(_commits.file.begin());
+        write(_changes.back());
     }
 }
 
@@ -32,14 +36,11 @@ void Erasing::carryOut(const Selection* entry)
 {
     if (_changes.empty())
         return;
-    auto transaction = _commits.file.begin();
-    for (auto& change : _changes)
-        write(transaction, change);
     const auto dropped = _commits.entries.droppable(_released);
     const bool repeats = entry != nullptr && !_commits.entries.empty();
-    const auto number = repeats ? transaction.appendErase(*entry) : 0;
-    transaction.dropJournal(dropped);
-    _commits.commit(transaction);
+    const auto number = repeats ? _transaction->appendErase(*entry) : 0;
+    _transaction->dropJournal(dropped);
+    _commits.commit(*_transaction);
 
     _commits.entries.release(_released, dropped);
     if (repeats)
@@ -50,21 +51,29 @@ void Erasing::carryOut(const Selection* entry)
     apply();
 }
 
-void Erasing::write(DataFile::Transaction& transaction, Change& change)
+/// Of what is rewritten only the key stays in memory. A query that knows an old chunk is told what follows it: once
+/// this is committed the old one cannot be read any more.
+void Erasing::write(Change& change)
 {
     const auto& series = *change.series;
     if (change.endsOpen)
         _released.insert(_released.end(), change.series->openEntries().begin(), change.series->openEntries().end());
     if (change.endsSeries)
-        return transaction.dropSeries(series.id());
+        return _transaction->dropSeries(series.id());
     for (const auto& chunk : change.removal.dropped)
-        transaction.dropChunk(*chunk->key());
-    for (const auto& chunk : change.removal.created)
     {
+        chunk->setSuccessor(nullptr);
+        _transaction->dropChunk(*chunk->key());
+    }
+    for (auto& [old, rest] : change.removal.rewritten)
+    {
+        _transaction->dropChunk(*old->key());
         const auto key =
-            transaction.putChunk(series.id(), series.throughSeq(), encodedSummary(*chunk), encodedPoints(*chunk));
-        std::ranges::replace(change.removal.kept, chunk,
-                             std::make_shared<const SealedChunk>(chunk->order(), key, chunk->summary()));
+            _transaction->putChunk(series.id(), series.throughSeq(), encodedSummary(*rest), encodedPoints(*rest));
+        const auto stored = std::make_shared<const SealedChunk>(rest->order(), key, rest->summary());
+        std::ranges::replace(change.removal.kept, rest, stored);
+        old->setSuccessor(stored);
+        rest.reset();
     }
 }
 

@@ -12,18 +12,19 @@
 
 namespace weir::metrics
 {
-/// One deletion: what it does to each series is planned first, then written in one transaction, then done in memory.
+/// One deletion: what it does to each series is planned and written series by series, in one transaction, and done in
+/// memory once that is committed.
 /// REQUIRES: all chunks but open ones are stored. Belongs to the commit thread.
 class Erasing final
 {
 public:
     Erasing(Commits& commits, ChunkSource& source) : _commits(commits), _source(source) {}
 
-    /// Plans for the series of one type. Throws DamagedError and DiskError: nothing has happened.
+    /// Plans and writes for the series of one type. Throws DamagedError and DiskError: nothing has happened.
     void plan(const std::string& type, const Selection& selection, CutChunks cut);
     /// How many points are to go.
     [[nodiscard]] std::uint64_t points() const noexcept { return _points; }
-    /// Writes and does it. `entry`: what a start that finds the points in the journal is to repeat; null: nothing.
+    /// Commits and does it. `entry`: what a start that finds the points in the journal is to repeat; null: nothing.
     /// Throws DiskError and DamagedError: nothing has happened.
     void carryOut(const Selection* entry);
 
@@ -39,11 +40,12 @@ private:
         bool endsSeries; ///< nothing is left
     };
 
-    void write(DataFile::Transaction& transaction, Change& change);
+    void write(Change& change);
     void apply();
 
     Commits& _commits;
     ChunkSource& _source;
+    std::optional<DataFile::Transaction> _transaction; // once there is something to do
     std::vector<Change> _changes;
     std::vector<std::string> _types;
     std::vector<JournalNumber> _released;

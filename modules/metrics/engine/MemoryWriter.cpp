@@ -67,8 +67,11 @@ std::uint64_t MemoryWriter::remove(const SeriesPointer& series, Time from, Time 
                                    std::vector<Frozen>& frozen)
 {
     const auto removal = series->planRemoval(from, to, cut, _source);
-    if (removal && !removal->created.empty())
-        frozen.push_back({series, removal->created});
+    if (removal && !removal->rewritten.empty())
+    {
+        auto& chunks = frozen.emplace_back(Frozen{.series = series, .chunks = {}}).chunks;
+        std::ranges::transform(removal->rewritten, std::back_inserter(chunks), &Rewritten::rest);
+    }
     return _set.remove(*series, removal ? &*removal : nullptr, from, to);
 }
 

@@ -66,8 +66,10 @@ std::shared_ptr<const Columns> ChunkSource::load(const SealedChunk& chunk)
 {
     if (chunk.bytes() != nullptr)
         return decode(chunk, *chunk.bytes());
-    const auto stored = _read(*chunk.key());
-    return stored ? decode(chunk, *stored) : std::make_shared<const Columns>();
+    if (const auto stored = _read(*chunk.key()))
+        return decode(chunk, *stored);
+    const auto successor = chunk.successor();
+    return successor ? points(successor) : std::make_shared<const Columns>();
 }
 
 std::shared_ptr<const Columns> ChunkSource::decode(const SealedChunk& chunk, std::string_view bytes)

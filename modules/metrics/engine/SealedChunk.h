@@ -6,6 +6,7 @@
 #include "engine/Ids.h"
 #include "engine/Summary.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,8 +20,8 @@
 
 namespace weir::metrics
 {
-/// Immutable, and so thread-safe. Its summary is in memory; its points are there as they are (frozen: they are yet to
-/// be encoded), encoded, or not at all: then they are in the data file.
+/// Immutable but for its successor, and thread-safe. Its summary is in memory; its points are there as they are
+/// (frozen: they are yet to be encoded), encoded, or not at all: then they are in the data file.
 class SealedChunk final
 {
 public:
@@ -45,11 +46,20 @@ public:
     /// No other chunk of this process has it.
     [[nodiscard]] std::uint64_t serial() const noexcept { return _serial; }
 
+    /// The chunk with what is left of its points, once they are gone from the data file: for queries that began with
+    /// this one. Null: nothing is left.
+    [[nodiscard]] std::shared_ptr<const SealedChunk> successor() const noexcept { return _successor.load(); }
+    void setSuccessor(std::shared_ptr<const SealedChunk> successor) const noexcept
+    {
+        _successor.store(std::move(successor));
+    }
+
 private:
     std::uint64_t _serial;
     std::uint32_t _order;
     Summary _summary;
     std::variant<Columns, std::string, ChunkKey> _content;
+    mutable std::atomic<std::shared_ptr<const SealedChunk>> _successor;
 };
 
 using ChunkPointer = std::shared_ptr<const SealedChunk>;
@@ -64,7 +74,7 @@ public:
     /// `read` may be empty if every chunk is in memory.
     ChunkSource(std::size_t cacheBytes, Read read) : _cache(cacheBytes), _read(std::move(read)) {}
 
-    /// None if the chunk was dropped meanwhile. Throws DamagedError and DiskError.
+    /// What is left of them if the chunk was dropped meanwhile. Throws DamagedError and DiskError.
     [[nodiscard]] std::shared_ptr<const Columns> points(const ChunkPointer& chunk);
 
     [[nodiscard]] ChunkCache& cache() noexcept { return _cache; }

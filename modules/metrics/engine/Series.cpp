@@ -163,15 +163,17 @@ std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, Ch
             removal.kept.push_back(chunk);
             continue;
         }
-        removal.dropped.push_back(chunk);
         removal.points += count - rest.size();
         if (rest.size() == 0)
+        {
+            removal.dropped.push_back(chunk);
             continue;
+        }
         auto summary = summaryOf(rest);
-        removal.created.push_back(frozenChunk(chunk->order(), std::move(rest), std::move(summary)));
-        removal.kept.push_back(removal.created.back());
+        removal.rewritten.push_back({chunk, frozenChunk(chunk->order(), std::move(rest), std::move(summary))});
+        removal.kept.push_back(removal.rewritten.back().rest);
     }
-    return removal.dropped.empty() ? std::nullopt : std::optional(std::move(removal));
+    return removal.empty() ? std::nullopt : std::optional(std::move(removal));
 }
 
 void Series::apply(const Removal& removal)

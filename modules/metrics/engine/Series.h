@@ -26,13 +26,22 @@ enum class CutChunks : std::uint8_t
     rewrite, ///< replace them by chunks of the others
 };
 
+/// A chunk and the frozen one with what is left of it.
+struct Rewritten
+{
+    ChunkPointer old;
+    ChunkPointer rest;
+};
+
 /// What happens to the closed chunks of a series that points are removed from.
 struct Removal
 {
-    std::vector<ChunkPointer> kept = {};    ///< the chunks afterwards, by order
-    std::vector<ChunkPointer> created = {}; ///< of them, those that replace others; frozen
-    std::vector<ChunkPointer> dropped = {};
-    std::uint64_t points = 0; ///< that are gone
+    std::vector<ChunkPointer> kept = {};    ///< the chunks afterwards, by order; the rests of the rewritten among them
+    std::vector<Rewritten> rewritten = {};  ///< those that lose some of their points
+    std::vector<ChunkPointer> dropped = {}; ///< those that lose all
+    std::uint64_t points = 0;               ///< that are gone
+
+    [[nodiscard]] bool empty() const noexcept { return rewritten.empty() && dropped.empty(); }
 };
 
 /// Not synchronised, but for its id and key: see SeriesSet.
