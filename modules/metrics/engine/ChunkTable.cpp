@@ -47,6 +47,7 @@ std::string nameOf(ChunkKey key)
 ChunkTable::ChunkTable(Connection& connection)
     : _insert(connection,
               "INSERT INTO chunk(id, checksum, data_checksum, through_seq, summary, data) VALUES(?, ?, ?, ?, ?, ?)"),
+      _isTaken(connection, "SELECT 1 FROM chunk WHERE id = ?"),
       _delete(connection, "DELETE FROM chunk WHERE id = ? RETURNING checksum"),
       _deleteAll(connection, "DELETE FROM chunk WHERE id BETWEEN ? AND ?"),
       _selectAll(connection, "SELECT id, checksum, through_seq FROM chunk WHERE id BETWEEN ? AND ? ORDER BY id")
@@ -59,6 +60,11 @@ std::uint64_t ChunkTable::add(const StoredChunk& chunk, std::string_view data)
     const std::uint64_t checksum = checksumOf(chunk, ofData);
     execute(_insert, rowOf(chunk.key), checksum, ofData, chunk.throughSeq, std::string_view(chunk.summary), data);
     return checksum;
+}
+
+bool ChunkTable::isTaken(ChunkKey key)
+{
+    return Rows(_isTaken, rowOf(key)).next();
 }
 
 std::uint64_t ChunkTable::drop(ChunkKey key)

@@ -29,6 +29,7 @@ public:
 
     /// Returns its checksum.
     std::uint64_t add(const StoredChunk& chunk, std::string_view data);
+    [[nodiscard]] bool isTaken(ChunkKey key);
     /// Returns the checksum of what is gone.
     std::uint64_t drop(ChunkKey key);
     void dropAll(SeriesId series);
@@ -37,6 +38,7 @@ public:
 
 private:
     Statement _insert;
+    Statement _isTaken;
     Statement _delete;
     Statement _deleteAll;
     Statement _selectAll;

@@ -152,6 +152,9 @@ ChunkKey DataFile::Transaction::putChunk(SeriesId series, JournalNumber throughS
     auto head = _state->tables.series.head(series);
     if (!head) // damaged; that was named when the file was loaded
         head = _state->tables.chunks.headFromRows(series);
+    // A damaged row may be where the next one is to be.
+    while (_state->tables.chunks.isTaken({.series = series, .number = static_cast<std::uint32_t>(head->chunks.next)}))
+        ++head->chunks.next;
     const StoredChunk chunk{.key = {.series = series, .number = static_cast<std::uint32_t>(head->chunks.next)},
                             .throughSeq = throughSeq,
                             .summary = std::string(summary)};

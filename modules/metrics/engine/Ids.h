@@ -48,6 +48,6 @@ struct StoredChunk
 {
     ChunkKey key;
     JournalNumber throughSeq = 0; ///< the series' entries up to this one are contained in this and earlier chunks
-    std::string summary;          ///< of SummaryCodec; nothing here looks into it
+    std::string summary;          ///< encoded; nothing here looks into it
 };
 } // namespace weir::metrics

@@ -20,6 +20,8 @@ void Restorer::chunk(StoredChunk chunk)
     auto* series = find(chunk.key.series);
     if (series == nullptr)
         return;
+    // The same as the series' own record says, unless that was damaged: then its journal would be counted twice.
+    series->setThroughSeq(std::max(series->throughSeq(), chunk.throughSeq));
     if (series != _chunksOf)
         closeChunks();
     _chunksOf = series;
@@ -55,8 +57,9 @@ void Restorer::erase(JournalNumber number, const Selection& selection)
     _entries[number] = 0;
     for (const auto& series : _series)
     {
-        if (typeOf(series->key()) != selection.type || !isSelected(tagsOf(series->key()), selection) ||
-            series->countOpen(selection.from, selection.to) == 0)
+        // The cheap questions first: there may be a million series, and many deletions.
+        if (series->open().size() == 0 || typeOf(series->key()) != selection.type ||
+            series->countOpen(selection.from, selection.to) == 0 || !isSelected(tagsOf(series->key()), selection))
             continue;
         series->removeOpen(selection.from, selection.to);
         if (series->open().size() == 0)
