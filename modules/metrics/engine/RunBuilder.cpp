@@ -15,7 +15,7 @@ void RunBuilder::add(const Columns& points, std::uint32_t order)
         _samples.push_back({time, points.values[i], order});
         _last = std::max(_last, time);
     }
-    if (_samples.size() > 2 * _target)
+    if (_samples.size() > _most)
         trim();
 }
 
@@ -36,6 +36,7 @@ void RunBuilder::trim()
     _end = addClamped(_last, 1);
     const auto rest = std::ranges::lower_bound(_samples, _end, {}, &Sample::time);
     _samples.erase(rest, _samples.end());
+    _most = 2 * _samples.size(); // more than twice the target where more points are of one time
 }
 
 Columns RunBuilder::take()

@@ -15,7 +15,7 @@ class RunBuilder final
 {
 public:
     /// Points from `from` to before `to` are taken.
-    RunBuilder(std::size_t target, Time from, Time to) : _target(target), _from(from), _end(to) {}
+    RunBuilder(std::size_t target, Time from, Time to) : _target(target), _most(2 * target), _from(from), _end(to) {}
 
     /// Points of one chunk in the order in which they came; `order` is the chunk's.
     void add(const Columns& points, std::uint32_t order);
@@ -37,6 +37,7 @@ private:
     void trim();
 
     std::size_t _target;
+    std::size_t _most; // samples, before those behind the target are dropped
     Time _from;
     Time _end; // what lies at or behind it is not taken (any more)
     Time _last = earliest;
