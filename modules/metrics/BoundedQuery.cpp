@@ -57,6 +57,20 @@ Groups aggregate(const MetricsContext& context, const MetricsSettings& settings,
                    });
 }
 
+std::vector<TypeInfo> typesWithin(const MetricsContext& context, const MetricsSettings& settings,
+                                  const Horizon& horizon)
+{
+    return bounded(context, settings.queryTimeout,
+                   [&](const IsLate& isLate) { return context.store.types(horizon, isLate); });
+}
+
+std::map<std::string, std::set<std::string>> tagsWithin(const MetricsContext& context, const MetricsSettings& settings,
+                                                        const Selection& selection)
+{
+    return bounded(context, settings.queryTimeout,
+                   [&](const IsLate& isLate) { return context.store.tags(selection.type, selection.from, isLate); });
+}
+
 PointStream openStream(const MetricsContext& context, const MetricsSettings& settings, const Query& query)
 {
     return bounded(context, settings.queryTimeout,

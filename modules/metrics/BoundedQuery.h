@@ -5,11 +5,20 @@
 #include "PointStream.h"
 #include "Query.h"
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 namespace weir::metrics
 {
-/// Both hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time
+/// All hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time
 /// that metrics.queryTimeout allows is over.
 [[nodiscard]] Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query);
+[[nodiscard]] std::vector<TypeInfo> typesWithin(const MetricsContext& context, const MetricsSettings& settings,
+                                                const Horizon& horizon);
+[[nodiscard]] std::map<std::string, std::set<std::string>>
+tagsWithin(const MetricsContext& context, const MetricsSettings& settings, const Selection& selection);
 /// The time is bounded up to the first points; how fast the rest follows is the client's affair.
 [[nodiscard]] PointStream openStream(const MetricsContext& context, const MetricsSettings& settings,
                                      const Query& query);

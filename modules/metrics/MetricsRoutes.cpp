@@ -30,9 +30,9 @@ namespace
     {
         throw LimitStruck("metrics.maxQueuedPoints", unavailable(full.what()));
     }
-    catch (const DiskFullError& error)
+    catch (const DiskFullError&)
     {
-        throw LimitStruck("metrics.minFreeDisk", unavailable(error.what()));
+        throw LimitStruck("metrics.minFreeDisk", unavailable("the disk is full; operators: metrics.minFreeDisk"));
     }
     catch (const DiskError&)
     {

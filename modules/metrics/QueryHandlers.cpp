@@ -2,7 +2,6 @@
 
 #include "BoundedQuery.h"
 #include "StepFiller.h"
-#include "weir/Blocking.h"
 #include "weir/Json.h"
 
 #include <utility>
@@ -112,11 +111,11 @@ Response types(const MetricsContext& context, const Request& request)
     const auto now = toTime(context.clock.wall());
     const auto query = parseQuery(Endpoint::types, request, *settings, now);
     const auto& rules = settings->points.retention;
-    const Blocking manySeries;
+    const auto horizon = [&](const std::string& type) { return rules.oldest(type, now); };
     std::string text;
     JsonWriter json(text);
     json.beginObject().key("types").beginArray();
-    for (const auto& info : context.store.types([&](const std::string& type) { return rules.oldest(type, now); }))
+    for (const auto& info : typesWithin(context, *settings, horizon))
     {
         json.beginObject();
         json.key("type").string(info.type);
@@ -135,14 +134,14 @@ Response types(const MetricsContext& context, const Request& request)
 
 Response tags(const MetricsContext& context, const Request& request)
 {
-    const auto query = parseQuery(Endpoint::tags, request, *context.settings.load(), toTime(context.clock.wall()));
-    const Blocking manySeries;
+    const auto settings = context.settings.load();
+    const auto query = parseQuery(Endpoint::tags, request, *settings, toTime(context.clock.wall()));
     std::string text;
     JsonWriter json(text);
     json.beginObject();
     json.key("type").string(query.selection.type);
     json.key("tags").beginObject();
-    for (const auto& [name, values] : context.store.tags(query.selection.type, query.selection.from))
+    for (const auto& [name, values] : tagsWithin(context, *settings, query.selection))
     {
         json.key(name).beginArray();
         for (const auto& value : values)

@@ -116,8 +116,8 @@ class SeriesReader
 {
 public:
     virtual ~SeriesReader() = default;
-    /// The next few thousand points, all of one series, or nothing at the end: memory does not grow with a series.
-    /// Throws QueryTimeout.
+    /// The next few thousand points, all of one series, or nothing at the end: memory does not grow with a series, but
+    /// with how many of its points have one time. Throws QueryTimeout.
     [[nodiscard]] virtual std::optional<SeriesPoints> next(const IsLate& isLate) = 0;
 };
 
@@ -139,10 +139,12 @@ public:
     [[nodiscard]] virtual std::unique_ptr<SeriesReader> read(const Selection& selection) const = 0;
 
     /// Types that have points within their horizon, by name, and what they have there.
-    [[nodiscard]] virtual std::vector<TypeInfo> types(const Horizon& horizon) const = 0;
+    /// Throws QueryTimeout once `isLate` says so.
+    [[nodiscard]] virtual std::vector<TypeInfo> types(const Horizon& horizon, const IsLate& isLate = {}) const = 0;
     /// The tags of a type's series that have points at or after `from`: name by name, all values.
-    [[nodiscard]] virtual std::map<std::string, std::set<std::string>> tags(const std::string& type,
-                                                                            Time from) const = 0;
+    /// Likewise.
+    [[nodiscard]] virtual std::map<std::string, std::set<std::string>> tags(const std::string& type, Time from,
+                                                                            const IsLate& isLate = {}) const = 0;
     [[nodiscard]] virtual std::size_t seriesCount() const = 0;
 
     /// Forgets the points of the selection, and series that are left without any; returns how many points.

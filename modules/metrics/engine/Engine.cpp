@@ -12,6 +12,15 @@
 
 namespace weir::metrics
 {
+namespace
+{
+void requireTime(const IsLate& isLate)
+{
+    if (isLate && isLate())
+        throw QueryTimeout();
+}
+} // namespace
+
 Engine::Engine(const EngineSettings& settings, Scheduler& scheduler, const Clock& clock)
     : _source(settings.chunkCache, {}),
       _set(_source),
@@ -66,7 +75,7 @@ std::unique_ptr<SeriesReader> Engine::read(const Selection& selection) const
     return std::make_unique<SeriesExport>(_set, _source, selection);
 }
 
-std::vector<TypeInfo> Engine::types(const Horizon& horizon) const
+std::vector<TypeInfo> Engine::types(const Horizon& horizon, const IsLate& isLate) const
 {
     std::vector<TypeInfo> all;
     for (const auto& type : _set.types())
@@ -78,6 +87,7 @@ std::vector<TypeInfo> Engine::types(const Horizon& horizon) const
         _set.forEach(type,
                      [&](const SeriesPointer& series)
                      {
+                         requireTime(isLate);
                          if (!_set.hasPointsSince(*series, selection.from))
                              return;
                          ++info.series;
@@ -96,12 +106,14 @@ std::vector<TypeInfo> Engine::types(const Horizon& horizon) const
     return all;
 }
 
-std::map<std::string, std::set<std::string>> Engine::tags(const std::string& type, Time from) const
+std::map<std::string, std::set<std::string>> Engine::tags(const std::string& type, Time from,
+                                                          const IsLate& isLate) const
 {
     std::map<std::string, std::set<std::string>> all;
     _set.forEach(type,
                  [&](const SeriesPointer& series)
                  {
+                     requireTime(isLate);
                      if (!_set.hasPointsSince(*series, from))
                          return;
                      for (auto& [name, value] : tagsOf(series->key()))

@@ -45,8 +45,9 @@ public:
     std::vector<std::size_t> append(const PointBatch& batch, const AppendOptions& options) override;
     [[nodiscard]] Groups aggregate(const Selection& selection, const Aggregation& aggregation) const override;
     [[nodiscard]] std::unique_ptr<SeriesReader> read(const Selection& selection) const override;
-    [[nodiscard]] std::vector<TypeInfo> types(const Horizon& horizon) const override;
-    [[nodiscard]] std::map<std::string, std::set<std::string>> tags(const std::string& type, Time from) const override;
+    [[nodiscard]] std::vector<TypeInfo> types(const Horizon& horizon, const IsLate& isLate = {}) const override;
+    [[nodiscard]] std::map<std::string, std::set<std::string>> tags(const std::string& type, Time from,
+                                                                    const IsLate& isLate = {}) const override;
     [[nodiscard]] std::size_t seriesCount() const override;
     std::uint64_t erase(const Selection& selection) override;
     std::vector<std::string> dropBeyond(const Horizon& horizon) override;
