@@ -15,6 +15,13 @@ std::uint64_t nextSerial() noexcept
     return last.fetch_add(1, std::memory_order_relaxed);
 }
 
+/// One for all: successors are set by deletions, and asked for by queries that run beside one.
+std::mutex& mutexOfSuccessors()
+{
+    static std::mutex mutex;
+    return mutex;
+}
+
 std::string nameOf(const SealedChunk& chunk)
 {
     if (const auto* key = chunk.key())
@@ -36,6 +43,18 @@ SealedChunk::SealedChunk(std::uint32_t order, std::string bytes, Summary summary
 SealedChunk::SealedChunk(std::uint32_t order, ChunkKey key, Summary summary)
     : _serial(nextSerial()), _order(order), _summary(std::move(summary)), _content(key)
 {
+}
+
+std::shared_ptr<const SealedChunk> SealedChunk::successor() const
+{
+    const std::lock_guard lock(mutexOfSuccessors());
+    return _successor;
+}
+
+void SealedChunk::setSuccessor(std::shared_ptr<const SealedChunk> successor) const
+{
+    const std::lock_guard lock(mutexOfSuccessors());
+    _successor.swap(successor); // the one before goes outside the lock: it may be the last of many
 }
 
 std::shared_ptr<const Columns> ChunkSource::points(const ChunkPointer& chunk)

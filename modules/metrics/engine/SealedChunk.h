@@ -6,7 +6,6 @@
 #include "engine/Ids.h"
 #include "engine/Summary.h"
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -48,18 +47,15 @@ public:
 
     /// The chunk with what is left of its points, once they are gone from the data file: for queries that began with
     /// this one. Null: nothing is left.
-    [[nodiscard]] std::shared_ptr<const SealedChunk> successor() const noexcept { return _successor.load(); }
-    void setSuccessor(std::shared_ptr<const SealedChunk> successor) const noexcept
-    {
-        _successor.store(std::move(successor));
-    }
+    [[nodiscard]] std::shared_ptr<const SealedChunk> successor() const;
+    void setSuccessor(std::shared_ptr<const SealedChunk> successor) const;
 
 private:
     std::uint64_t _serial;
     std::uint32_t _order;
     Summary _summary;
     std::variant<Columns, std::string, ChunkKey> _content;
-    mutable std::atomic<std::shared_ptr<const SealedChunk>> _successor;
+    mutable std::shared_ptr<const SealedChunk> _successor; // guarded by a mutex of all chunks
 };
 
 using ChunkPointer = std::shared_ptr<const SealedChunk>;
