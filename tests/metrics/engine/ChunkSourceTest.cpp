@@ -18,6 +18,7 @@ class ChunkSourceTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(ChunkSourceTest);
     CPPUNIT_TEST(readsAChunk);
     CPPUNIT_TEST(countsEachChunkThatIsDamagedOnce);
+    CPPUNIT_TEST(findsWhatIsLeftOfAChunkThatIsGone);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -45,6 +46,19 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, source.damaged());
         CPPUNIT_ASSERT_THROW(static_cast<void>(source.points(chunk(2))), DamagedError);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, source.damaged());
+    }
+
+    void findsWhatIsLeftOfAChunkThatIsGone()
+    {
+        ChunkSource source(1000, [this](ChunkKey key)
+                           { return key.number == 3 ? std::optional(encodeChunk(_points)) : std::nullopt; });
+        const auto first = chunk(1);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, source.points(first)->size());
+        const auto second = chunk(2);
+        first->setSuccessor(second);
+        second->setSuccessor(chunk(3));
+        CPPUNIT_ASSERT(source.points(first)->values == _points.values);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, source.damaged());
     }
 
 private:

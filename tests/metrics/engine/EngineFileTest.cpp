@@ -1,0 +1,180 @@
+// What an engine with a file does that one in memory need not: chunks that are read from it, and damage in it.
+#include "EngineRig.h"
+#include "engine/Sqlite.h"
+#include "support/TemporaryFolder.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace weir::metrics::test
+{
+namespace
+{
+constexpr int fullChunk = 4'096;
+
+class EngineFileTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(EngineFileTest);
+    CPPUNIT_TEST(keepsWhatADeletionLeavesForAQueryUnderWay);
+    CPPUNIT_TEST(countsPointsOnceThoughASeriesRecordIsDamaged);
+    CPPUNIT_TEST(goesOnBehindADamagedRowInThePlaceOfTheNext);
+    CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
+    CPPUNIT_TEST(isNotWellBecauseNothingHadToBeWritten);
+    CPPUNIT_TEST_SUITE_END();
+
+    weir::test::TemporaryFolder _folder;
+    weir::test::ManualClock _clock;
+
+    [[nodiscard]] std::filesystem::path path() const { return _folder.path() / "metrics.db"; }
+
+    static void add(PointBatch& batch, const std::string& host, Time begin, int count)
+    {
+        for (int i = 0; i < count; ++i)
+            batch.add(Point{"cpu", {{"host", host}}, begin + i, 1});
+    }
+
+    static void append(EngineRig& rig, PointBatch batch)
+    {
+        batch.arrange();
+        CPPUNIT_ASSERT(rig.engine().append(batch, {}).empty());
+    }
+
+    static void append(EngineRig& rig, const std::string& host, Time begin, int count)
+    {
+        PointBatch batch;
+        add(batch, host, begin, count);
+        append(rig, std::move(batch));
+    }
+
+    /// Has everything encoded and stored that is closed.
+    void store(EngineRig& rig)
+    {
+        do
+        {
+            for (int i = 0; i < 2; ++i) // what the commit thread does after a job is done before the next
+                (void)rig.engine().dropExpiredAnswers(_clock.wall(), 1);
+        } while (rig.scheduler.turn() > 0);
+    }
+
+    static std::uint64_t count(EngineRig& rig, const std::string& host)
+    {
+        const auto groups = rig.engine().aggregate({.type = "cpu", .tags = {{"host", {host}}}}, {});
+        return groups.empty() ? 0 : groups.begin()->second.begin()->second.count();
+    }
+
+    void change(const std::string& sql) const { Connection(path(), Connection::Access::write, "").run(sql); }
+
+public:
+    void keepsWhatADeletionLeavesForAQueryUnderWay()
+    {
+        EngineRig rig(path(), _clock, {}, {.chunkCache = 1});
+        for (int i = 0; i < 2; ++i)
+            append(rig, "a", Time{i} * fullChunk, fullChunk);
+        store(rig);
+        // Asked before it looks which chunks there are, and again behind the first of two: most of the second goes
+        // then.
+        int asked = 0;
+        const auto meanwhile = [&]
+        {
+            if (++asked == 2)
+                CPPUNIT_ASSERT_EQUAL(std::uint64_t{fullChunk - 10},
+                                     rig.engine().erase({.type = "cpu", .from = fullChunk + 10}));
+            return false;
+        };
+        const auto reader = rig.engine().read({.type = "cpu", .from = 1});
+        std::size_t found = 0;
+        while (const auto points = reader->next(meanwhile))
+            found += points->times.size();
+        CPPUNIT_ASSERT(asked > 2);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{fullChunk - 1 + 10}, found);
+    }
+
+    void countsPointsOnceThoughASeriesRecordIsDamaged()
+    {
+        {
+            EngineRig rig(path(), _clock);
+            PointBatch both; // one entry of the journal, which the open one of the two needs
+            add(both, "a", 0, fullChunk);
+            add(both, "b", 0, 1);
+            append(rig, std::move(both));
+            store(rig);
+        }
+        change("UPDATE series SET head = zeroblob(length(head)) WHERE id = 0");
+        for (int start = 0; start < 2; ++start)
+        {
+            EngineRig rig(path(), _clock);
+            CPPUNIT_ASSERT_EQUAL(start > 0, rig.engine().recovery().damage.empty());
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{fullChunk} + std::uint64_t(start) * fullChunk, count(rig, "a"));
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, count(rig, "b"));
+            append(rig, "a", fullChunk, start == 0 ? fullChunk : 0); // its next chunk makes the record sound
+            store(rig);
+        }
+    }
+
+    void goesOnBehindADamagedRowInThePlaceOfTheNext()
+    {
+        {
+            EngineRig rig(path(), _clock);
+            append(rig, "a", 0, fullChunk);
+            store(rig);
+        }
+        change("UPDATE chunk SET id = id + 1"); // one flipped bit
+        EngineRig rig(path(), _clock);
+        CPPUNIT_ASSERT(!rig.engine().recovery().damage.empty());
+        for (int i = 1; i < 4; ++i)
+        {
+            append(rig, "a", Time{i} * fullChunk, fullChunk);
+            store(rig);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3 * fullChunk}, count(rig, "a"));
+    }
+
+    void sealsManyOldSeriesStepByStep()
+    {
+        constexpr int series = 1'000;
+        EngineRig rig(path(), _clock);
+        PointBatch batch;
+        for (int i = 0; i < series; ++i)
+            add(batch, std::to_string(i), 0, 1);
+        append(rig, std::move(batch));
+        _clock.advance(std::chrono::hours(2));
+        rig.engine().sealOld();
+        std::size_t tasks = 0;
+        std::size_t most = 0;
+        for (int idle = 0; idle < 3;)
+        {
+            for (int i = 0; i < 2; ++i)
+                (void)rig.engine().dropExpiredAnswers(_clock.wall(), 1);
+            const auto turned = rig.scheduler.turn();
+            tasks += turned;
+            most = std::max(most, turned);
+            idle = turned == 0 ? idle + 1 : 0;
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{series}, tasks);
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(most), most <= 256);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{series}, rig.engine().types(everything).at(0).series);
+    }
+
+    void isNotWellBecauseNothingHadToBeWritten()
+    {
+        EngineRig rig(path(), _clock);
+        append(rig, "a", 0, 1);
+        change("ALTER TABLE journal RENAME TO hidden"); // from now on no write succeeds
+        PointBatch batch;
+        add(batch, "a", 1, 1);
+        batch.arrange();
+        CPPUNIT_ASSERT_THROW((void)rig.engine().append(batch, {}), std::exception);
+        CPPUNIT_ASSERT(!rig.engine().trouble().empty());
+        append(rig, PointBatch());
+        CPPUNIT_ASSERT(!rig.engine().trouble().empty());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(EngineFileTest);
+} // namespace
+} // namespace weir::metrics::test
