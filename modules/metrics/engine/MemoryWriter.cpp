@@ -4,6 +4,8 @@
 #include "engine/SeriesKey.h"
 #include "engine/TagFilter.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace weir::metrics
