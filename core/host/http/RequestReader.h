@@ -56,7 +56,7 @@ public:
     /// The request, or what is known of it.
     [[nodiscard]] const Incoming& request() const noexcept { return _incoming; }
     [[nodiscard]] const Refusal& refusal() const noexcept { return *_refusal; }
-    /// True if the request says that it has a body, empty or not.
+    /// True if the request says that a body follows; a chunked one may turn out to be empty.
     [[nodiscard]] bool hasBody() const noexcept { return _framing.chunked || _framing.length > 0; }
     [[nodiscard]] bool isPersistent() const noexcept { return _persistent; }
     [[nodiscard]] bool isHttp10() const noexcept { return _http10; }
