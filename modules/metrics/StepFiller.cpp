@@ -16,6 +16,12 @@ struct Range
     Time last;  ///< start of the last one
 };
 
+/// Unsigned, since two times may lie further apart than the signed range reaches.
+std::uint64_t between(Time from, Time to) noexcept
+{
+    return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+}
+
 std::optional<Range> rangeOf(const Groups& groups, const Query& query)
 {
     const auto step = *query.aggregation.step;
@@ -42,11 +48,10 @@ void fillSteps(Groups& groups, const Query& query)
     if (!range)
         return;
     const auto step = *query.aggregation.step;
-    const auto span = static_cast<std::uint64_t>(range->last) - static_cast<std::uint64_t>(range->first);
     if (groups.empty() && query.aggregation.groupBy.empty())
         groups.try_emplace(GroupKey());
     const auto most = query.aggregation.maxSteps / std::max<std::size_t>(groups.size(), 1);
-    if (span / static_cast<std::uint64_t>(step) >= most)
+    if (between(range->first, range->last) / static_cast<std::uint64_t>(step) >= most)
         throw LimitStruck("metrics.maxSteps",
                           {.status = 422,
                            .detail = "filled, the answer has more than " + std::to_string(query.aggregation.maxSteps) +
@@ -55,7 +60,7 @@ void fillSteps(Groups& groups, const Query& query)
         for (Time start = range->first;; start += step)
         {
             buckets.try_emplace(start);
-            if (range->last - start < step)
+            if (between(start, range->last) < static_cast<std::uint64_t>(step))
                 break;
         }
 }

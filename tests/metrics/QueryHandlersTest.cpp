@@ -15,6 +15,7 @@ class QueryHandlersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(groupsSummaries);
     CPPUNIT_TEST(answersStepByStep);
     CPPUNIT_TEST(groupsAndFillsSteps);
+    CPPUNIT_TEST(fillsStepsOverAllTimesThereAre);
     CPPUNIT_TEST(streamsPointsInTheFormThatPostTakes);
     CPPUNIT_TEST(listsTypesAndTags);
     CPPUNIT_TEST(namesTheResourcesOfAnAnswer);
@@ -90,6 +91,23 @@ public:
                         R"({"timestamp":"2024-12-31T23:52:00Z","count":1,"average":20.0}]}]})"),
             get("/api/metrics/series",
                 {{"step", "2m"}, {"to", "2024-12-31T23:54:00Z"}, {"group_by", "host"}, {"fill", "null"}}));
+    }
+
+    void fillsStepsOverAllTimesThereAre()
+    {
+        const auto text = get(
+            "/api/metrics/series",
+            {{"step", "35400d"}, {"from", "1680-01-01T00:00:00Z"}, {"to", "2261-01-01T00:00:00Z"}, {"fill", "null"}});
+        CPPUNIT_ASSERT_EQUAL(
+            std::string(R"({"type":"cpu","step":"35400d","points":[)"
+                        R"({"timestamp":"1679-03-27T00:00:00Z","count":0,"average":null},)"
+                        R"({"timestamp":"1776-02-27T00:00:00Z","count":0,"average":null},)"
+                        R"({"timestamp":"1873-01-29T00:00:00Z","count":0,"average":null},)"
+                        R"({"timestamp":"1970-01-01T00:00:00Z","count":3,"average":23.333333333333332},)"
+                        R"({"timestamp":"2066-12-03T00:00:00Z","count":0,"average":null},)"
+                        R"({"timestamp":"2163-11-05T00:00:00Z","count":0,"average":null},)"
+                        R"({"timestamp":"2260-10-07T00:00:00Z","count":0,"average":null}]})"),
+            text);
     }
 
     void streamsPointsInTheFormThatPostTakes()
