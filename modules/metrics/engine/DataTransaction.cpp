@@ -28,12 +28,20 @@ void DataFile::State::settle()
 {
     rollBack();
     execute(tables.begin);
-    if (tables.journal.last() >= record.journal.next)
-        throw DiskError("data file " + path.string() +
-                        ": a commit that failed is there all the same; restart the server");
-    FileRecord next = record;
-    ++next.settled;
-    commit(next, true);
+    try
+    {
+        if (tables.journal.last() >= record.journal.next)
+            throw DiskError("data file " + path.string() +
+                            ": a commit that failed is there all the same; restart the server");
+        FileRecord next = record;
+        ++next.settled;
+        commit(next, true);
+    }
+    catch (...)
+    {
+        rollBack();
+        throw;
+    }
 }
 
 void DataFile::State::commit(const FileRecord& next, bool written)

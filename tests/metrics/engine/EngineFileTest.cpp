@@ -1,6 +1,7 @@
 // What an engine with a file does that one in memory need not: chunks that are read from it, and damage in it.
 #include "EngineRig.h"
 #include "engine/Sqlite.h"
+#include "engine/StorageErrors.h"
 #include "support/TemporaryFolder.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -24,6 +25,7 @@ class EngineFileTest : public CppUnit::TestFixture
     CPPUNIT_TEST(goesOnBehindADamagedRowInThePlaceOfTheNext);
     CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
     CPPUNIT_TEST(isNotWellBecauseNothingHadToBeWritten);
+    CPPUNIT_TEST(writesAgainAfterALookAtTheDiskThatFailed);
     CPPUNIT_TEST_SUITE_END();
 
     weir::test::TemporaryFolder _folder;
@@ -168,10 +170,26 @@ public:
         PointBatch batch;
         add(batch, "a", 1, 1);
         batch.arrange();
-        CPPUNIT_ASSERT_THROW((void)rig.engine().append(batch, {}), std::exception);
+        CPPUNIT_ASSERT_THROW((void)rig.engine().append(batch, {}), DamagedError);
         CPPUNIT_ASSERT(!rig.engine().trouble().empty());
         append(rig, PointBatch());
         CPPUNIT_ASSERT(!rig.engine().trouble().empty());
+    }
+
+    void writesAgainAfterALookAtTheDiskThatFailed()
+    {
+        EngineRig rig(path(), _clock);
+        append(rig, "a", 0, 1);
+        change("ALTER TABLE journal RENAME TO hidden");
+        CPPUNIT_ASSERT_THROW(append(rig, "a", 1, 1), DamagedError);
+        rig.engine().lookAtDisk();
+        for (int i = 0; i < 2; ++i) // the second is taken when the look is over
+            append(rig, PointBatch());
+        CPPUNIT_ASSERT(!rig.engine().trouble().empty());
+        change("ALTER TABLE hidden RENAME TO journal");
+        append(rig, "a", 1, 1);
+        CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, count(rig, "a"));
     }
 };
 
