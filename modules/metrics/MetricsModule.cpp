@@ -1,4 +1,5 @@
 #include "AdminRoutes.h"
+#include "Idempotency.h"
 #include "MetricsRoutes.h"
 #include "OpenEngine.h"
 #include "Retention.h"
@@ -22,8 +23,11 @@ public:
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
-        host.scheduler.background([context = _context] { forgetOld(*context); });
-        host.scheduler.every(std::chrono::minutes(1), [context = _context] { forgetOld(*context); });
+        for (const auto forget : {&forgetOldPoints, &forgetOldAnswers}) // each by itself, should the other fail
+        {
+            host.scheduler.background([context = _context, forget] { forget(*context); });
+            host.scheduler.every(std::chrono::minutes(1), [context = _context, forget] { forget(*context); });
+        }
     }
 
     void checkConfig(const ConfigView& config) const override { (void)metricsSettings(config); }

@@ -1,7 +1,5 @@
 #include "Retention.h"
 
-#include "Idempotency.h"
-
 #include <string>
 
 namespace weir::metrics
@@ -15,11 +13,5 @@ void forgetOldPoints(const MetricsContext& context)
         return;
     publishTypesChanged(context,
                         context.store.dropBeyond([&](const std::string& type) { return rules.oldest(type, now); }));
-}
-
-void forgetOld(const MetricsContext& context)
-{
-    forgetOldPoints(context);
-    forgetOldAnswers(context);
 }
 } // namespace weir::metrics

@@ -7,6 +7,4 @@ namespace weir::metrics
 {
 /// Drops what is older than the retention of its type and tells who keeps answers about it.
 void forgetOldPoints(const MetricsContext& context);
-/// Does that, and drops answers that nobody may ask for again.
-void forgetOld(const MetricsContext& context);
 } // namespace weir::metrics
