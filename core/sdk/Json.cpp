@@ -23,12 +23,12 @@ std::size_t sequenceLength(std::string_view text) noexcept
         return continues(1) ? 2 : 0;
     if (first >= 0xe0 && first <= 0xef)
     {
-        const bool wellFormed = !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f);
+        const bool wellFormed = (first != 0xe0 || second >= 0xa0) && (first != 0xed || second <= 0x9f);
         return wellFormed && continues(1) && continues(2) ? 3 : 0;
     }
     if (first >= 0xf0 && first <= 0xf4)
     {
-        const bool wellFormed = !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f);
+        const bool wellFormed = (first != 0xf0 || second >= 0x90) && (first != 0xf4 || second <= 0x8f);
         return wellFormed && continues(1) && continues(2) && continues(3) ? 4 : 0;
     }
     return 0;

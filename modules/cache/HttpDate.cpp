@@ -54,6 +54,7 @@ std::optional<sys_seconds> parseHttpDate(std::string_view text, sys_seconds now)
     const std::string date(text);
     const auto isWhole = [&](int converted, int end)
     { return converted == 6 && static_cast<std::size_t>(end) == date.size(); };
+    // NOLINTBEGIN(cert-err34-c): numbers of four digits at most are never out of range
     Parts p;
     int end = 0;
     int count = std::sscanf(date.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &p.day, p.month.data(),
@@ -69,6 +70,7 @@ std::optional<sys_seconds> parseHttpDate(std::string_view text, sys_seconds now)
     }
     count = std::sscanf(date.c_str(), "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", p.month.data(), &p.day, &p.hour,
                         &p.minute, &p.second, &p.year, &end);
+    // NOLINTEND(cert-err34-c)
     return isWhole(count, end) ? moment(p) : std::nullopt;
 }
 } // namespace weir::cache

@@ -68,11 +68,11 @@ std::unique_ptr<UpstreamSession> Dialler::dial(const Addresses& addresses, Monot
 
 std::unique_ptr<UpstreamSession> Dialler::dialOne(const IpAddress& address, MonotonicTime until) const
 {
-    Poco::AutoPtr<TlsSocket> secure(_tls ? new TlsSocket(_tls) : nullptr);
-    DeadlineSocket::Ptr socket = _tls ? DeadlineSocket::Ptr(secure) : DeadlineSocket::Ptr(new DeadlineSocket);
+    auto* const secure = _tls ? new TlsSocket(_tls) : nullptr;
+    DeadlineSocket::Ptr socket(secure != nullptr ? secure : new DeadlineSocket);
     socket->setDeadline(until);
     socket->open(socketAddress(address, _settings.url.port));
-    if (secure)
+    if (secure != nullptr)
         secure->shakeHands(_settings.url.host);
     return std::make_unique<UpstreamSession>(socket, address, _authority);
 }

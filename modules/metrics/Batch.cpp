@@ -16,27 +16,27 @@ public:
     explicit BorrowedParser(std::size_t maxDepth)
     {
         // simdjson's own bound is exclusive; an empty innermost level does not count.
-        if (_parser.max_depth() != maxDepth + 1 &&
-            _parser.allocate(std::max(_parser.capacity(), initialCapacity), maxDepth + 1) != simdjson::SUCCESS)
+        if (parser.max_depth() != maxDepth + 1 &&
+            parser.allocate(std::max(parser.capacity(), initialCapacity), maxDepth + 1) != simdjson::SUCCESS)
             throw std::bad_alloc();
     }
     ~BorrowedParser()
     {
-        if (_parser.capacity() > keptCapacity)
-            _parser = simdjson::dom::parser();
+        if (parser.capacity() > keptCapacity)
+            parser = simdjson::dom::parser();
     }
     BorrowedParser(const BorrowedParser&) = delete;
     BorrowedParser& operator=(const BorrowedParser&) = delete;
 
-    simdjson::dom::parser& operator*() const noexcept { return _parser; }
+    simdjson::dom::parser& operator*() const noexcept { return parser; }
 
 private:
     static constexpr std::size_t initialCapacity = 4096;
     static constexpr std::size_t keptCapacity = 1024 * 1024;
-    static thread_local simdjson::dom::parser _parser;
+    static thread_local simdjson::dom::parser parser;
 };
 
-thread_local simdjson::dom::parser BorrowedParser::_parser;
+thread_local simdjson::dom::parser BorrowedParser::parser;
 
 [[noreturn]] void throwBadRequest(const PointFault& fault, std::optional<std::uint64_t> index)
 {

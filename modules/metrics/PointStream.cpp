@@ -42,7 +42,7 @@ struct PointStream::State
         JsonWriter(tail).string(type);
         if (!series.tags.empty())
         {
-            tail += ",\"tags\":";
+            tail += R"(,"tags":)";
             JsonWriter json(tail);
             json.beginObject();
             for (const auto& [name, value] : series.tags)
@@ -54,9 +54,9 @@ struct PointStream::State
 
     void writePoint(std::string& piece)
     {
-        piece += "{\"timestamp\":\"";
+        piece += R"({"timestamp":")";
         appendTimestamp(piece, series.times[at]);
-        piece += "\",\"value\":";
+        piece += R"(","value":)";
         JsonWriter(piece).real(series.values[at]);
         piece += tail;
         ++at;

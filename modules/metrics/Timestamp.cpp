@@ -166,10 +166,11 @@ std::optional<Time> timestampFromNumber(double number) noexcept
     const std::int64_t unit = unitOf(number);
     const double whole = std::floor(number);
     constexpr double bound = 9223372036854775808.0; // 2^63
-    if (!(whole >= -bound && whole < bound))
+    if (whole < -bound || whole >= bound || std::isnan(whole))
         return std::nullopt;
     // 1735725600.123 has no exact double. If whole microseconds lead to the same one, they are what was written.
-    const double unitInMicroseconds = static_cast<double>(unit / 1000);
+    const auto unitInMicroseconds =
+        static_cast<double>(unit / 1000); // NOLINT(bugprone-integer-division): whole, but for 0
     const double microseconds = std::nearbyint(number * unitInMicroseconds);
     if (unit > 1000 && std::abs(microseconds) < bound / 1000 && microseconds / unitInMicroseconds == number)
         return static_cast<Time>(microseconds) * 1000;

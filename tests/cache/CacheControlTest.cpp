@@ -59,7 +59,7 @@ public:
 
     void takesAFieldListForTheWholeAnswer()
     {
-        const auto read = stated("private=\"X-A, max-age=5\", no-cache=\"Set-Cookie\"");
+        const auto read = stated(R"(private="X-A, max-age=5", no-cache="Set-Cookie")");
         CPPUNIT_ASSERT(read.isPrivate && read.noCache && !read.maxAge);
     }
 

@@ -61,7 +61,7 @@ class CacheMiddlewareTest : public CppUnit::TestFixture
     CacheRig _rig;
 
     /// Answers "1", "2", ... with these fields.
-    void number(Pairs headers = {})
+    void number(const Pairs& headers = {})
     {
         _rig.handler = [this, headers](const Request&) { return plain(std::to_string(_rig.calls), headers); };
     }

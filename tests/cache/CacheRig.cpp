@@ -130,12 +130,12 @@ void CacheRig::change(const std::string& resource)
     cache->changed(changed, &scope);
 }
 
-Response plain(std::string text, Pairs headers)
+Response plain(std::string text, const Pairs& headers)
 {
     Response response = textResponse(std::move(text));
     response.resources = {"thing"};
-    for (auto& [name, value] : headers)
-        response.headers.add(name, std::move(value));
+    for (const auto& [name, value] : headers)
+        response.headers.add(name, value);
     return response;
 }
 

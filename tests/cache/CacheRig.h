@@ -95,7 +95,7 @@ private:
 };
 
 /// 200 with a text, and what carries it.
-[[nodiscard]] Response plain(std::string text, Pairs headers = {});
+[[nodiscard]] Response plain(std::string text, const Pairs& headers = {});
 /// The value of a field; "-" if there is none.
 [[nodiscard]] std::string field(const Response& response, std::string_view name);
 [[nodiscard]] std::string status(const Response& response);

@@ -59,7 +59,7 @@ class CollapsingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(servesStaleAnswersWhileOneRevalidates);
     CPPUNIT_TEST_SUITE_END();
 
-    static constexpr int _followers = 7;
+    static constexpr int followerCount = 7;
     CacheRig _rig;
     Waiting _waiting;
     std::latch _arrived{1};
@@ -87,9 +87,9 @@ class CollapsingTest : public CppUnit::TestFixture
     std::vector<std::future<Response>> followers()
     {
         std::vector<std::future<Response>> all;
-        for (int i = 0; i < _followers; ++i)
+        for (int i = 0; i < followerCount; ++i)
             all.push_back(start());
-        _waiting.waitFor(_followers);
+        _waiting.waitFor(followerCount);
         return all;
     }
 
@@ -172,7 +172,7 @@ public:
     /// Such as a page with somebody's name on it.
     void keepsWhatTheServiceSaidToItsCaller()
     {
-        std::latch together(_followers);
+        std::latch together(followerCount);
         std::atomic<int> asked{0};
         _rig.handler = [&](const Request&)
         {
@@ -189,13 +189,13 @@ public:
         CPPUNIT_ASSERT_EQUAL(500, leader.get().status);
         for (auto& follower : waiting)
             CPPUNIT_ASSERT_EQUAL(std::string("weir; fwd=miss"), status(follower.get()));
-        CPPUNIT_ASSERT_EQUAL(1 + _followers, asked.load());
+        CPPUNIT_ASSERT_EQUAL(1 + followerCount, asked.load());
     }
 
     /// Those who were freed meet at a barrier in the handler: they ask at the same time.
     void freesAllWhoWaitWhenTheLeaderThrows()
     {
-        std::latch together(_followers);
+        std::latch together(followerCount);
         std::atomic<bool> first{true};
         _rig.handler = [&](const Request&) -> Response
         {
@@ -215,7 +215,7 @@ public:
 
     void freesAllWhoWaitWhenTheAnswerMayNotBeStored()
     {
-        std::latch together(_followers);
+        std::latch together(followerCount);
         std::atomic<bool> first{true};
         _rig.handler = [&](const Request&)
         {

@@ -33,8 +33,8 @@ class EntryStoreTest : public CppUnit::TestFixture
     CPPUNIT_TEST(staysWithinTheBoundUnderManyThreads);
     CPPUNIT_TEST_SUITE_END();
 
-    static constexpr std::size_t _size = 1000;
-    const std::size_t _one = footprint("key-0", *entryOfSize(_size));
+    static constexpr std::size_t oneSize = 1000;
+    const std::size_t _one = footprint("key-0", *entryOfSize(oneSize));
 
     static std::string key(std::size_t number) { return "key-" + std::to_string(number); }
 
@@ -53,7 +53,7 @@ public:
     void sharesTheBody()
     {
         EntryStore store(10 * _one);
-        const auto entry = entryOfSize(_size);
+        const auto entry = entryOfSize(oneSize);
         (void)store.put("a", entry);
         const auto answer = answerOf(*store.find("a"), {.result = Result::hit}, MonotonicTime());
         CPPUNIT_ASSERT(answer.body.text()->data() == entry->body->data());
@@ -63,9 +63,9 @@ public:
     {
         EntryStore store(5 * _one);
         for (std::size_t i = 0; i < 5; ++i)
-            CPPUNIT_ASSERT_EQUAL(std::size_t(0), store.put(key(i), entryOfSize(_size)));
+            CPPUNIT_ASSERT_EQUAL(std::size_t(0), store.put(key(i), entryOfSize(oneSize)));
         (void)store.find(key(0));
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), store.put(key(5), entryOfSize(_size)));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), store.put(key(5), entryOfSize(oneSize)));
         CPPUNIT_ASSERT(store.find(key(0)) != nullptr && store.find(key(1)) == nullptr && store.find(key(2)) != nullptr);
     }
 
@@ -73,7 +73,7 @@ public:
     {
         EntryStore store(_one);
         (void)store.put("a", entryOfSize(1));
-        (void)store.put("a", entryOfSize(2 * _size));
+        (void)store.put("a", entryOfSize(2 * oneSize));
         CPPUNIT_ASSERT(store.find("a") == nullptr);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t(0), store.bytes());
     }
@@ -82,7 +82,7 @@ public:
     {
         EntryStore store(8 * _one);
         for (std::size_t i = 0; i < 8; ++i)
-            (void)store.put(key(i), entryOfSize(_size));
+            (void)store.put(key(i), entryOfSize(oneSize));
         CPPUNIT_ASSERT_EQUAL(std::size_t(5), store.setMaxBytes(3 * _one));
         CPPUNIT_ASSERT(store.find(key(4)) == nullptr && store.find(key(5)) != nullptr);
     }
@@ -120,7 +120,7 @@ public:
                 {
                     for (std::size_t i = 0; i < 2000; ++i)
                     {
-                        (void)store.put(key((i * 7 + t) % 60), entryOfSize(_size));
+                        (void)store.put(key((i * 7 + t) % 60), entryOfSize(oneSize));
                         (void)store.find(key(i % 60));
                     }
                 });

@@ -15,11 +15,11 @@ CallOutcome ScriptedService::call(const UpstreamRequest& request, MonotonicTime 
     return outcome;
 }
 
-CallOutcome answer(int status, std::string body, std::vector<Headers::Entry> fields)
+CallOutcome answer(int status, std::string body, const std::vector<Headers::Entry>& fields)
 {
     UpstreamReply reply{.status = status, .body = std::move(body)};
-    for (auto& [name, value] : fields)
-        reply.headers.add(name, std::move(value));
+    for (const auto& [name, value] : fields)
+        reply.headers.add(name, value);
     return reply;
 }
 

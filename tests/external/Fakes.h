@@ -35,7 +35,7 @@ private:
     std::deque<CallOutcome> _outcomes;
 };
 
-[[nodiscard]] CallOutcome answer(int status, std::string body = {}, std::vector<Headers::Entry> fields = {});
+[[nodiscard]] CallOutcome answer(int status, std::string body = {}, const std::vector<Headers::Entry>& fields = {});
 [[nodiscard]] CallOutcome failed(Failure kind);
 
 /// Knows what it is told; whom it does not know has no address. Thread-safe.

@@ -148,7 +148,7 @@ public:
         {
             const std::regex pattern("http_server_request_duration_seconds_count\\{http_request_method=\"GET\","
                                      "http_route=\"" +
-                                     route + "\",http_response_status_code=\"" + status + "\"\\} (\\d+)");
+                                     route + "\",http_response_status_code=\"" + status + R"("\} (\d+))");
             std::smatch match;
             CPPUNIT_ASSERT_MESSAGE(metrics, std::regex_search(metrics, match, pattern));
             return match[1].str();

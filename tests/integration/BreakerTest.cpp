@@ -182,12 +182,12 @@ private:
 
     static double calls(const ServerProcess& server, const std::string& kind)
     {
-        return sample(server, "weir_circuitbreaker_calls_total{guard=\"external\",kind=\"" + kind + "\"}").value_or(0);
+        return sample(server, R"(weir_circuitbreaker_calls_total{guard="external",kind=")" + kind + "\"}").value_or(0);
     }
 
     static double stateSample(const ServerProcess& server, const std::string& state)
     {
-        return sample(server, "weir_circuitbreaker_state{guard=\"external\",state=\"" + state + "\"}").value_or(-1);
+        return sample(server, R"(weir_circuitbreaker_state{guard="external",state=")" + state + "\"}").value_or(-1);
     }
 };
 

@@ -68,7 +68,7 @@ public:
         std::cout << "seed " << _seed << std::endl;
         _random.seed(_seed);
         ServerProcess server(configuration());
-        for (const auto& type : types)
+        for (const auto& type : _types)
             write(server, type);
         server.kill();
         _killed = Image::of(_path);
@@ -118,7 +118,7 @@ private:
     }
 
     static constexpr std::uint64_t pointCount = 6000; ///< a full chunk and an open one
-    const std::vector<std::string> types{"a", "b", "c"};
+    const std::vector<std::string> _types{"a", "b", "c"};
 
     struct Asked
     {
@@ -148,6 +148,7 @@ private:
     }
 
     /// True: it was named.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): it is changed
     bool judgeFlip(Image image, std::string Image::*which, const std::string& message)
     {
         std::string& where = image.*which;
@@ -181,7 +182,7 @@ private:
         Asked asked{.isNamed = sample(*server, "weir_store_damaged_rows").value() > 0};
         CPPUNIT_ASSERT_EQUAL_MESSAGE(message + server->log(), asked.isNamed,
                                      server->log().find("data file: ") != std::string::npos);
-        for (const auto& type : types)
+        for (const auto& type : _types)
         {
             const bool isWhole = isExportWhole(*server, type, asked.isNamed, message);
             asked.isWhole = asked.isWhole && isWhole && isSummaryWhole(*server, type, asked.isNamed, message);
@@ -216,7 +217,7 @@ private:
 
     [[nodiscard]] static std::string summary(const std::string& type)
     {
-        return "{\"type\":\"" + type + R"(","count":6000,"average":2999.5,"sum":17997000.0,"min":0.0,"max":5999.0})";
+        return R"({"type":")" + type + R"(","count":6000,"average":2999.5,"sum":17997000.0,"min":0.0,"max":5999.0})";
     }
 
     const TemporaryFolder _folder;

@@ -69,8 +69,7 @@ public:
               "POST /api/metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
               "POST /api/metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1,0\r\n\r\n",
               "POST /api/metrics HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-              "POST /api/metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: "
-              "chunked\r\n\r\n0\r\n\r\n"})
+              "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
         {
             HttpClient client = _server->client();
             client.send(head);
@@ -128,7 +127,7 @@ public:
         HttpClient client = _server->client();
         const auto problem = assertProblem(
             415, client.request("POST", "/api/metrics", {{"Content-Type", "text/csv"}}, R"({"type":"cpu","value":1})"));
-        const std::string detail = problem->getValue<std::string>("detail");
+        const auto detail = problem->getValue<std::string>("detail");
         CPPUNIT_ASSERT_MESSAGE(detail, detail.find("application/json") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(detail, detail.find("application/x-ndjson") != std::string::npos);
     }
@@ -188,7 +187,7 @@ public:
                  {"/api/metrics?metric_type=cpu&limit=-1", "limit"}})
         {
             const auto errors = arrayAt(assertProblem(422, client.get(target)), "errors");
-            CPPUNIT_ASSERT_MESSAGE(target, errors->size() > 0);
+            CPPUNIT_ASSERT_MESSAGE(target, !errors->empty());
             CPPUNIT_ASSERT_EQUAL_MESSAGE(target, parameter, errors->getObject(0)->getValue<std::string>("parameter"));
         }
         assertProblem(422, client.get("/api/metrics/series?metric_type=cpu&step=1m"));

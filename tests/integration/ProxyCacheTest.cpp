@@ -301,7 +301,7 @@ public:
         const std::vector<std::pair<HeaderList, int>> conditions{
             {{{"If-None-Match", "\"v1\""}}, 304},
             {{{"If-None-Match", "W/\"v1\""}}, 304},
-            {{{"If-None-Match", "\"v0\", \"v1\""}}, 304},
+            {{{"If-None-Match", R"("v0", "v1")"}}, 304},
             {{{"If-None-Match", "*"}}, 304},
             {{{"If-None-Match", "\"v2\""}}, 200},
             {{{"If-Modified-Since", changed}}, 304},

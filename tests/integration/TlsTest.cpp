@@ -170,7 +170,7 @@ public:
         std::size_t from = 0;
         for (const std::string path : {"/echo/1", "/echo/2", "/echo/3"})
         {
-            from = answers.find("\"path\":\"" + path + "\"", from);
+            from = answers.find(R"("path":")" + path + "\"", from);
             CPPUNIT_ASSERT_MESSAGE(answers, from != std::string::npos);
         }
     }

@@ -156,7 +156,7 @@ public:
         const std::string longText(2000, 'x');
         std::string manyTags;
         for (int i = 0; i < 33; ++i)
-            manyTags += (i == 0 ? "" : ",") + ("\"t" + std::to_string(i) + "\":\"\"");
+            manyTags += (i == 0 ? "" : ",") + ("\"t" + std::to_string(i) + R"(":"")");
         const std::vector<std::pair<std::string, std::string>> table{
             {"1", ""},
             {"\"text\"", ""},

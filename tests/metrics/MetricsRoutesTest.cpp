@@ -51,8 +51,8 @@ public:
         {
             const auto& operation = rig.offers.routes.at(route).first.openapi;
             std::size_t documented = 0;
-            for (auto at = operation.find("\"in\":\"query\""); at != std::string::npos;
-                 at = operation.find("\"in\":\"query\"", at + 1))
+            for (auto at = operation.find(R"("in":"query")"); at != std::string::npos;
+                 at = operation.find(R"("in":"query")", at + 1))
                 ++documented;
             CPPUNIT_ASSERT_EQUAL_MESSAGE(route, parametersOf(endpoint).size(), documented);
             for (const auto& parameter : parametersOf(endpoint))

@@ -39,8 +39,7 @@ struct Asked
 class UpstreamPeer final
 {
 public:
-    UpstreamPeer(Poco::Net::StreamSocket socket, std::stop_token stop)
-        : _socket(std::move(socket)), _stop(std::move(stop))
+    UpstreamPeer(const Poco::Net::StreamSocket& socket, std::stop_token stop) : _socket(socket), _stop(std::move(stop))
     {
     }
 

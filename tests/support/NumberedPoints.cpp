@@ -55,7 +55,7 @@ std::vector<std::uint64_t> exportedNumbers(const ServerProcess& server, const st
 std::string NumberedPoints::next(std::size_t count, Microseconds time)
 {
     const std::string tail =
-        ",\"type\":\"" + _type + "\",\"timestamp\":" + std::to_string(time.time_since_epoch().count()) + "}\n";
+        R"(,"type":")" + _type + R"(","timestamp":)" + std::to_string(time.time_since_epoch().count()) + "}\n";
     std::string body;
     for (std::uint64_t number = _next; number < _next + count; ++number)
         body += "{\"value\":" + std::to_string(number) + tail;

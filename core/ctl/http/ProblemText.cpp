@@ -56,7 +56,7 @@ std::string describeProblem(const Answer& answer)
     if (!problem)
         return "the server answered " + std::to_string(answer.status()) + " " + answer.head.getReason() +
                advice(answer.status());
-    std::string text = problem->optValue<std::string>("detail", answer.head.getReason());
+    auto text = problem->optValue<std::string>("detail", answer.head.getReason());
     text += " (" + std::to_string(answer.status()) + ")" + advice(answer.status());
     if (const auto errors = problem->getArray("errors"))
         for (std::size_t i = 0; i < errors->size(); ++i)

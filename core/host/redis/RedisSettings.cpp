@@ -86,7 +86,9 @@ std::optional<RedisSettings> redisSettings(const ConfigView& config)
     settings.port = url.port;
     settings.path = std::move(url.path);
     settings.user = std::move(url.user);
-    settings.password = config.text("redis.password").empty() ? std::move(url.password) : config.text("redis.password");
+    settings.password = std::move(url.password);
+    if (const auto& password = config.text("redis.password"); !password.empty())
+        settings.password = password;
     settings.database = url.database;
     if (!settings.user.empty() && settings.password.empty())
         throw ConfigError("redis.url", "it names a user, but neither it nor redis.password holds a password");

@@ -80,7 +80,7 @@ bool RespParser::completes(RedisReply& value)
         array.elements.push_back(std::move(value));
         if (--array.missing > 0)
             return false;
-        value.value = std::move(array.elements);
+        value = {.value = std::move(array.elements)};
         _open.pop_back();
     }
     return true;

@@ -25,7 +25,7 @@ constexpr const char* infix = "-backup-";
 class Copy final
 {
 public:
-    explicit Copy(const fs::path& dataFile) : _path(dataFile.string() + infix + std::to_string(++_made)) {}
+    explicit Copy(const fs::path& dataFile) : _path(dataFile.string() + infix + std::to_string(++made)) {}
     ~Copy()
     {
         std::error_code ignored;
@@ -36,10 +36,10 @@ public:
     [[nodiscard]] const fs::path& path() const noexcept { return _path; }
 
 private:
-    static std::atomic<unsigned> _made;
+    static std::atomic<unsigned> made;
     fs::path _path;
 };
-std::atomic<unsigned> Copy::_made = 0;
+std::atomic<unsigned> Copy::made = 0;
 
 /// A descriptor of a file that has no name any more.
 class Unlinked final

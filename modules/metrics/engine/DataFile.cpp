@@ -57,8 +57,8 @@ Tables::Tables(Connection& connection)
 {
 }
 
-DataFile::State::State(const std::filesystem::path& where, Options how)
-    : path(where),
+DataFile::State::State(std::filesystem::path where, Options how)
+    : path(std::move(where)),
       options(std::move(how)),
       mark(path),
       writer(openWriter(path, options)),

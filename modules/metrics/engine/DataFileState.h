@@ -33,7 +33,7 @@ struct Tables
 class DataFile::State final
 {
 public:
-    State(const std::filesystem::path& path, Options options);
+    State(std::filesystem::path where, Options how);
 
     /// Takes back what a failed commit may have left behind. Throws DiskError.
     void settle();

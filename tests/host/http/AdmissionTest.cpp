@@ -47,7 +47,7 @@ public:
         {
             const auto second = enter("192.0.2.1");
             CPPUNIT_ASSERT_EQUAL(std::string(), first.limit + second.limit);
-            CPPUNIT_ASSERT_EQUAL(perAddress, enter("192.0.2.1").limit);
+            CPPUNIT_ASSERT_EQUAL(_perAddress, enter("192.0.2.1").limit);
             CPPUNIT_ASSERT_EQUAL(std::string(), enter("192.0.2.2").limit);
         }
         CPPUNIT_ASSERT_EQUAL(std::string(), enter("192.0.2.1").limit);
@@ -58,7 +58,7 @@ public:
     {
         const auto first = enter("2001:db8:0:1::1");
         const auto second = enter("2001:db8:0:1:ffff::2");
-        CPPUNIT_ASSERT_EQUAL(perAddress, enter("2001:db8:0:1::3").limit);
+        CPPUNIT_ASSERT_EQUAL(_perAddress, enter("2001:db8:0:1::3").limit);
         CPPUNIT_ASSERT_EQUAL(std::string(), enter("2001:db8:0:2::1").limit);
     }
 
@@ -76,7 +76,7 @@ public:
             verdicts.push_back(enter("192.0.2.1", true));
         for (const auto& verdict : verdicts)
             CPPUNIT_ASSERT_EQUAL(std::string(), verdict.limit);
-        CPPUNIT_ASSERT_EQUAL(all, enter("192.0.2.1", true).limit);
+        CPPUNIT_ASSERT_EQUAL(_all, enter("192.0.2.1", true).limit);
         verdicts.clear();
         CPPUNIT_ASSERT_EQUAL(std::string(), enter("192.0.2.1").limit);
     }
@@ -86,7 +86,7 @@ public:
         std::vector<Admission::Verdict> verdicts;
         for (const auto* const address : {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"})
             verdicts.push_back(enter(address));
-        CPPUNIT_ASSERT_EQUAL(all, enter("192.0.2.5").limit);
+        CPPUNIT_ASSERT_EQUAL(_all, enter("192.0.2.5").limit);
         verdicts.pop_back();
         CPPUNIT_ASSERT_EQUAL(std::string(), enter("192.0.2.5").limit);
     }
@@ -97,7 +97,7 @@ public:
         std::vector<Admission::Verdict> verdicts;
         for (int i = 0; i < 6; ++i)
             verdicts.push_back(enter("192.0.2.1"));
-        CPPUNIT_ASSERT_EQUAL(perAddress, verdicts.back().limit);
+        CPPUNIT_ASSERT_EQUAL(_perAddress, verdicts.back().limit);
         CPPUNIT_ASSERT_EQUAL(std::size_t{6}, _admission.count());
         verdicts.resize(2);
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, _admission.count());
@@ -182,8 +182,8 @@ private:
         return _admission.enter(IPAddress(address), exempt, _settings);
     }
 
-    const std::string all = "server.maxConnections";
-    const std::string perAddress = "server.maxConnectionsPerAddress";
+    const std::string _all = "server.maxConnections";
+    const std::string _perAddress = "server.maxConnectionsPerAddress";
     FrontSettings _settings;
     Admission _admission;
 };

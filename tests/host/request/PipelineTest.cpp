@@ -326,16 +326,15 @@ public:
 
 private:
     template <class F>
-    void serve(const std::string& route, F answer, weir::RouteTraits traits = {})
+    void serve(const std::string& route, F answer, const weir::RouteTraits& traits = {})
     {
-        _part.offers->handler(route, std::move(traits), weir::makeHandler(std::move(answer)));
+        _part.offers->handler(route, traits, weir::makeHandler(std::move(answer)));
     }
 
-    void echo(weir::RouteTraits traits = {})
+    void echo(const weir::RouteTraits& traits = {})
     {
         serve(
-            "POST /x", [](const Request& request) { return weir::textResponse(std::string(request.body)); },
-            std::move(traits));
+            "POST /x", [](const Request& request) { return weir::textResponse(std::string(request.body)); }, traits);
     }
 
     [[nodiscard]] Pipeline make()

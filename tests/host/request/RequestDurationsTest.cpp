@@ -25,17 +25,17 @@ public:
         _durations.observe("GET", "/x", 200, 10ms);
         _durations.observe("GET", "/x", 200, 2s);
         assertShows(
-            "_bucket{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\",le=\"0.01\"} 1");
+            R"(_bucket{http_request_method="GET",http_route="/x",http_response_status_code="200",le="0.01"} 1)");
         assertShows(
-            "_bucket{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\",le=\"+Inf\"} 2");
-        assertShows("_sum{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"200\"} 2.01");
+            R"(_bucket{http_request_method="GET",http_route="/x",http_response_status_code="200",le="+Inf"} 2)");
+        assertShows(R"(_sum{http_request_method="GET",http_route="/x",http_response_status_code="200"} 2.01)");
     }
 
     void countsMadeUpMethodsAsOther()
     {
         for (const std::string method : {"BREW", "get", "", "PROPFIND"})
             _durations.observe(method, "", 405, 1ms);
-        assertShows("_count{http_request_method=\"_OTHER\",http_route=\"\",http_response_status_code=\"405\"} 4");
+        assertShows(R"(_count{http_request_method="_OTHER",http_route="",http_response_status_code="405"} 4)");
         CPPUNIT_ASSERT(_instruments.text().find("BREW") == std::string::npos);
     }
 
@@ -44,8 +44,8 @@ public:
         _durations.observe("GET", "/x", 200, 1ms);
         _durations.observe("GET", "/x", 500, 1ms);
         _durations.observe("POST", "/x", 200, 1ms);
-        assertShows("_count{http_request_method=\"GET\",http_route=\"/x\",http_response_status_code=\"500\"} 1");
-        assertShows("_count{http_request_method=\"POST\",http_route=\"/x\",http_response_status_code=\"200\"} 1");
+        assertShows(R"(_count{http_request_method="GET",http_route="/x",http_response_status_code="500"} 1)");
+        assertShows(R"(_count{http_request_method="POST",http_route="/x",http_response_status_code="200"} 1)");
     }
 
 private:

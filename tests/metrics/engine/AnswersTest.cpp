@@ -19,7 +19,7 @@ Answer answerUntil(WallTime expires)
 {
     return {.fingerprint = {1, 2, 3},
             .status = 201,
-            .body = "{\"message\":\"stored\"}",
+            .body = R"({"message":"stored"})",
             .types = {"cpu", "mem"},
             .expires = expires};
 }

@@ -157,6 +157,7 @@ private:
         }
     }
 
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): it is changed
     [[nodiscard]] bool isSound(Contents loaded, const Recovery& recovery) const
     {
         // How far a series went into chunks is lost with a damaged record, or older with a lost tail.

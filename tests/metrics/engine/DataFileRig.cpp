@@ -102,7 +102,7 @@ std::vector<double> valuesOf(const std::vector<Time>& times)
     return values;
 }
 
-std::string all(Pull pull)
+std::string all(const Pull& pull)
 {
     std::string text;
     while (pull(text))

@@ -92,7 +92,7 @@ private:
 
 /// A point's value tells its time.
 [[nodiscard]] std::vector<double> valuesOf(const std::vector<Time>& times);
-[[nodiscard]] std::string all(Pull pull);
+[[nodiscard]] std::string all(const Pull& pull);
 /// The first damage's sentence, or nothing.
 [[nodiscard]] std::string firstDamage(const Recovery& recovery);
 } // namespace weir::metrics::test
