@@ -1,5 +1,4 @@
 #include "AdminRoutes.h"
-#include "Idempotency.h"
 #include "MetricsRoutes.h"
 #include "OpenEngine.h"
 #include "Retention.h"
@@ -23,11 +22,7 @@ public:
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
-        for (const auto forget : {&forgetOldPoints, &forgetOldAnswers}) // each by itself, should the other fail
-        {
-            host.scheduler.background([context = _context, forget] { forget(*context); });
-            host.scheduler.every(std::chrono::minutes(1), [context = _context, forget] { forget(*context); });
-        }
+        keepForgetting(host.scheduler, _context);
     }
 
     void checkConfig(const ConfigView& config) const override { (void)metricsSettings(config); }

@@ -1,5 +1,8 @@
 #include "Retention.h"
 
+#include "Idempotency.h"
+
+#include <chrono>
 #include <string>
 
 namespace weir::metrics
@@ -13,5 +16,14 @@ void forgetOldPoints(const MetricsContext& context)
         return;
     publishTypesChanged(context,
                         context.store.dropBeyond([&](const std::string& type) { return rules.oldest(type, now); }));
+}
+
+void keepForgetting(Scheduler& scheduler, const std::shared_ptr<const MetricsContext>& context)
+{
+    for (const auto forget : {&forgetOldPoints, &forgetOldAnswers}) // each by itself, should the other fail
+    {
+        scheduler.background([context, forget] { forget(*context); });
+        scheduler.every(std::chrono::minutes(1), [context, forget] { forget(*context); });
+    }
 }
 } // namespace weir::metrics
