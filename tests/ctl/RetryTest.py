@@ -67,6 +67,14 @@ class RetryTest(unittest.TestCase):
             self.assertIn("the disk is nearly full", finished.err)
             self.assertIn("run the same command again", finished.err)
 
+    def test_says_how_to_go_on_if_what_it_sent_may_be_stored(self):
+        with ScriptedServer(*[None] * 50) as server:
+            broken = self.run_import(server, "--retry-for", "200ms")
+        gone = self.run_import(server, "--retry-for", "200ms")
+        self.assertEqual((broken.code, gone.code), (69, 69))
+        self.assertIn("run the same command again", broken.err)
+        self.assertNotIn("run the same command again", gone.err)
+
     def test_gives_up_at_once_where_trying_does_not_help(self):
         for status, code, text in ((401, 77, "--header"), (403, 77, ""), (404, 69, ""), (413, 65, "--batch"), (422, 65, ""),
                                    (500, 69, "")):

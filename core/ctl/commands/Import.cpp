@@ -97,7 +97,7 @@ int runImport(const Invocation& invocation)
     }
     catch (const Failure& failure)
     {
-        if (importer.tally().counts().answered() == 0)
+        if (const auto counts = importer.tally().counts(); counts.answered() == 0 && counts.unknown == 0)
             throw;
         report(importer, options, elapsed());
         throw Failure(failure.exitCode(), failure.what() + std::string("; run the same command again to go on: what is "

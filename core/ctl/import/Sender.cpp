@@ -5,6 +5,7 @@
 #include "http/Retry.h"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/NetException.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -79,10 +80,13 @@ Verdict Sender::attempt(const Batch& batch)
     }
     catch (const IncompleteAnswer&)
     {
+        _tally.add({.unknown = 1});
         return Again{.reason = _server + " broke off its answer", .exitCode = exitUnavailable};
     }
     catch (const Poco::Exception& exception)
     {
+        const bool wasSent = dynamic_cast<const Poco::Net::ConnectionRefusedException*>(&exception) == nullptr;
+        _tally.add({.unknown = wasSent ? 1U : 0U});
         return Again{.reason = "no answer from " + _server + " (" + exception.displayText() + ")",
                      .exitCode = exitUnavailable};
     }

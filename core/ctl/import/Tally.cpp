@@ -11,6 +11,7 @@ void Tally::add(const Counts& counts)
     _counts.replayed += counts.replayed;
     _counts.rejected += counts.rejected;
     _counts.unusable += counts.unusable;
+    _counts.unknown += counts.unknown;
     _counts.emptyCells += counts.emptyCells;
     _counts.ambiguousTimes += counts.ambiguousTimes;
     _counts.nonexistentTimes += counts.nonexistentTimes;

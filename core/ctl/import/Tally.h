@@ -25,6 +25,7 @@ struct Counts
     std::uint64_t replayed = 0; ///< stored by an earlier run
     std::uint64_t rejected = 0; ///< by the server
     std::uint64_t unusable = 0; ///< not sent
+    std::uint64_t unknown = 0;  ///< requests without an answer, of which the server may have stored the points
     std::uint64_t emptyCells = 0;
     std::uint64_t ambiguousTimes = 0;
     std::uint64_t nonexistentTimes = 0;
