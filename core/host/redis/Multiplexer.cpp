@@ -54,10 +54,11 @@ Multiplexer::Result Multiplexer::waitAside(Lock& lock, Slot& slot)
         return leadOn(lock, slot);
     }
     Baton called;
-    slot.aside = &called; // NOLINT(clang-analyzer-core.StackAddressEscape): nobody looks at it once it is posted
+    slot.aside = &called;
     ++_aside;
     lock.unlock();
     called.wait();
+    // NOLINTNEXTLINE(clang-analyzer-core.StackAddressEscape): nobody looks at it once it is posted
     return slot.finished ? slot.result : leadOn(lock, slot);
 }
 
