@@ -3,6 +3,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <string>
+#include <vector>
+
 namespace
 {
 using namespace weir::test;
@@ -96,12 +99,12 @@ public:
     {
         FakeUpstream upstream(always(""));
         const ServerProcess server(proxying(upstream.url()));
-        for (const std::string answer :
-             {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.0 200 OK\r\n\r\nhello",
-              "HTTP/1.1 200\r\nConnection: close\r\n\r\nhello",
-              "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nhe\r\n03;x=y\r\nllo\r\n0\r\nX: y\r\n\r\n",
-              "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hint\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
-              "5\r\n\r\nhello"})
+        const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n";
+        for (const std::string& answer : std::vector<std::string>{
+                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.0 200 OK\r\n\r\nhello",
+                 "HTTP/1.1 200\r\nConnection: close\r\n\r\nhello",
+                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nhe\r\n03;x=y\r\nllo\r\n0\r\nX: y\r\n\r\n",
+                 interim + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"})
         {
             upstream.script(
                 [answer](const Asked&, UpstreamPeer& peer)
