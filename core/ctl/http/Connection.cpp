@@ -32,6 +32,7 @@ Answer Connection::request(const std::string& method, const std::string& target,
 Answer Connection::exchange(const std::string& method, const std::string& target, const Fields& fields,
                             std::string_view body, const Sink& sink)
 {
+    _wasSent = false;
     auto& session = _wire->session();
     net::HTTPRequest request(method, _endpoint.url.getPath() + target, net::HTTPMessage::HTTP_1_1);
     request.setKeepAlive(true);
@@ -45,6 +46,7 @@ Answer Connection::exchange(const std::string& method, const std::string& target
     // POCO's stream would send the body in pieces of a few kilobytes, each with a system call of its own.
     if (!body.empty())
         _wire->send(body);
+    _wasSent = true;
 
     Answer answer;
     session.receiveResponse(answer.head);

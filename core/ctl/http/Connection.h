@@ -36,6 +36,8 @@ public:
     /// Hands the body of a 2xx to `sink` as it comes; any other body is in the answer. Whatever leaves `sink` as an
     /// exception closes the connection and passes through.
     Answer download(const std::string& target, const Sink& sink) { return request("GET", target, {}, {}, sink); }
+    /// The last request went out whole: what it asks for may have been done, whatever came back.
+    [[nodiscard]] bool wasSent() const noexcept { return _wasSent; }
 
 private:
     Answer request(const std::string& method, const std::string& target, const Fields& fields, std::string_view body,
@@ -45,6 +47,7 @@ private:
 
     Endpoint _endpoint;
     std::unique_ptr<Wire> _wire;
+    bool _wasSent = false;
 };
 
 /// The server is named and the answer is whole, or it is a Failure (unavailable). For commands that ask once.

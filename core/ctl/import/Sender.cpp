@@ -5,7 +5,6 @@
 #include "http/Retry.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/NetException.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -85,8 +84,7 @@ Verdict Sender::attempt(const Batch& batch)
     }
     catch (const Poco::Exception& exception)
     {
-        const bool wasSent = dynamic_cast<const Poco::Net::ConnectionRefusedException*>(&exception) == nullptr;
-        _tally.add({.unknown = wasSent ? 1U : 0U});
+        _tally.add({.unknown = _connection.wasSent() ? 1U : 0U});
         return Again{.reason = "no answer from " + _server + " (" + exception.displayText() + ")",
                      .exitCode = exitUnavailable};
     }
