@@ -49,7 +49,7 @@ def weir_with_idle(places, first=None):
         for number in range(IDLE):
             stack.enter_context(_connect(weir.port, number))
         per_connection = (process.resident() - resident) / IDLE / 1024
-        weir.facts += [
+        weir.facts.extend([
             lambda: f"threads without and with {IDLE:,} idle connections: {threads} and {process.threads()}",
-            lambda: f"memory of an idle connection: {per_connection:.1f} KiB (must: at most 20)"]
+            lambda: f"memory of an idle connection: {per_connection:.1f} KiB (must: at most 20)"])
         yield weir._replace(name=f"Weir with {IDLE:,} idle connections")
