@@ -58,6 +58,15 @@ Response failureFor(const Request& request, const Response& failure)
     return response;
 }
 
+Response notStored(const Request& request)
+{
+    auto response = problemResponse(
+        {.status = 504, .detail = "nothing fresh is stored, and the request wants only that (only-if-cached)"},
+        request);
+    response.failure = Failure::notStored; // or a breaker in front would take it for the service's
+    return response;
+}
+
 /// What the handler said, where the answer does not show it (RFC 9211, section 2.3).
 std::optional<int> forwardStatusOf(Result result)
 {
@@ -115,7 +124,7 @@ Response Exchange::lookUp()
     if (_directives.onlyIfCached) // RFC 9111, section 5.2.1.7
     {
         _with.counts.count(Result::miss);
-        throw ProblemException(504, "nothing fresh is stored, and the request wants only that (only-if-cached)");
+        return notStored(_request);
     }
     _key = key;
     if (_directives.noCache || (found != nullptr && !isWanted(*found, now)))

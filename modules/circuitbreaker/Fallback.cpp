@@ -19,6 +19,8 @@ const char* reasonOf(Failure failure) noexcept
         return "overload";
     case Failure::circuitOpen:
         return "circuit_open";
+    case Failure::notStored: // a cache's, and passed on
+        break;
     }
     return "";
 }

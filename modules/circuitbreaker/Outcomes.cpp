@@ -25,6 +25,7 @@ std::optional<Cause> causeOf(Failure failure) noexcept
         return Cause::upstream;
     case Failure::overload:
     case Failure::circuitOpen:
+    case Failure::notStored:
         break;
     }
     return std::nullopt;

@@ -33,8 +33,8 @@ struct Judgement
 
 /// Tells failures from answers. A failure is a response that says so by `failure`, a 5xx (504: timeout, any other:
 /// upstream), or an exception. 4xx, 429 among them, is the caller's doing and so is whatever a caller that went away
-/// leaves behind (499); `overload` and `circuitOpen` are what a guard further in answered before it called. All of
-/// these are ignored, and so are failures of a cause that is not counted. Immutable.
+/// leaves behind (499); `overload`, `circuitOpen` and `notStored` are what a guard or a cache further in answered
+/// before it called. All of these are ignored, and so are failures of a cause that is not counted. Immutable.
 class Outcomes final
 {
 public:

@@ -18,6 +18,7 @@ Problem problemOf(Failure kind)
         return {.status = 503, .detail = "external.maxConcurrent calls of the external service are under way"};
     case Failure::upstream:
     case Failure::circuitOpen: // a breaker's; never ours
+    case Failure::notStored:   // a cache's
         break;
     }
     return {.status = 502,

@@ -75,6 +75,7 @@ void CallMeter::record(const CallOutcome& outcome, MonotonicTime began)
         return _overload.increment();
     case Failure::upstream:
     case Failure::circuitOpen: // a breaker's; never ours
+    case Failure::notStored:   // a cache's
         return _upstream.increment();
     }
 }

@@ -32,6 +32,7 @@ class BreakerMiddlewareTest : public CppUnit::TestFixture
     CPPUNIT_TEST(probesAndComesBack);
     CPPUNIT_TEST(neverCountsTheCallersDoing);
     CPPUNIT_TEST(passesOnWhatAGuardFurtherInRefused);
+    CPPUNIT_TEST(passesOnWhatACacheFurtherInDoesNotHave);
     CPPUNIT_TEST(answersInPlaceOfAnException);
     CPPUNIT_TEST(passesOnAProblemOfTheCaller);
     CPPUNIT_TEST(passesOnFailuresThatDoNotCount);
@@ -110,6 +111,16 @@ public:
         {
             const auto response = send([] { return Response{.status = 418, .failure = Failure::circuitOpen}; });
             CPPUNIT_ASSERT_EQUAL(418, response.status);
+        }
+        CPPUNIT_ASSERT(_guard->view().counts == Counts());
+    }
+
+    void passesOnWhatACacheFurtherInDoesNotHave()
+    {
+        for (int i = 0; i < 10; ++i)
+        {
+            const auto response = send([] { return Response{.status = 504, .failure = Failure::notStored}; });
+            CPPUNIT_ASSERT_EQUAL(504, response.status);
         }
         CPPUNIT_ASSERT(_guard->view().counts == Counts());
     }

@@ -19,7 +19,7 @@ class OutcomesTest : public CppUnit::TestFixture
     CPPUNIT_TEST(ignoresWhatIsTheCallersDoing);
     CPPUNIT_TEST(tellsWhyAResponseFailed);
     CPPUNIT_TEST(believesTheFailureAndNotTheStatus);
-    CPPUNIT_TEST(ignoresWhatAGuardFurtherInRefused);
+    CPPUNIT_TEST(ignoresWhatWasRefusedFurtherIn);
     CPPUNIT_TEST(judgesAProblemByItsStatus);
     CPPUNIT_TEST(takesAnyExceptionForAFailure);
     CPPUNIT_TEST(ignoresCausesThatDoNotCount);
@@ -55,9 +55,9 @@ public:
         CPPUNIT_ASSERT(isFailure({.status = 200, .failure = Failure::timeout}, Cause::timeout));
     }
 
-    void ignoresWhatAGuardFurtherInRefused()
+    void ignoresWhatWasRefusedFurtherIn()
     {
-        for (const auto failure : {Failure::overload, Failure::circuitOpen})
+        for (const auto failure : {Failure::overload, Failure::circuitOpen, Failure::notStored})
         {
             const auto judgement = _all.judge(Response{.status = 503, .failure = failure});
             CPPUNIT_ASSERT(judgement.verdict == Verdict::ignored && !judgement.cause);

@@ -151,6 +151,7 @@ enum class Failure : std::uint8_t
     upstream,
     overload,
     circuitOpen,
+    notStored, ///< the request wanted what a cache has and nothing else (RFC 9111, section 5.2.1.7)
 };
 
 struct Response
