@@ -280,7 +280,6 @@ void Connection::putAside(Baton& baton) noexcept
 
 void Connection::yield() noexcept
 {
-    wake();
     _want = Want::post;
     _deadline = TimerWheel::never;
     _call->putAside();
@@ -295,7 +294,7 @@ void Connection::putAside(MonotonicTime until) noexcept
 
 void Connection::wake() noexcept
 {
-    _mailbox.post({.posted = this});
+    _mailbox.goOn(*this);
 }
 
 void Connection::onGoing(Turn& turn)

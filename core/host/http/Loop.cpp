@@ -1,6 +1,6 @@
 // Every step may end with the loop in another thread's hands: `work` says so, and then nothing here may be touched
-// any more. What a turn has not got to stays in `_mail`, `_queued`, the wheel or the level-triggered set, where the
-// next driver finds it.
+// any more. What a turn has not got to stays in `_mail`, `_going`, `_queued`, the wheel or the level-triggered set,
+// where the next driver finds it.
 #include "Loop.h"
 
 #include "Crew.h"
@@ -162,7 +162,7 @@ bool Loop::turn(Worker& worker)
     worker.begin();
     // The queued ones first: they have waited for what the others may be about to take.
     const bool goesOn = handleQueued(worker) && handleYielded(worker) && handleReady(ready, worker) &&
-                        handleMail(worker) && handleExpired(worker);
+                        handleMail(worker) && handleGoing(worker) && handleExpired(worker);
     if (!goesOn)
         return true;
     endTurn();
@@ -178,7 +178,8 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(Ready& ready)
 {
-    const bool busy = !_mail.empty() || !_yielded.empty() || (!_queued.empty() && !_starved) || !_mailbox.fallAsleep();
+    const bool busy = !_mail.empty() || !_going.empty() || !_yielded.empty() || (!_queued.empty() && !_starved) ||
+                      !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
@@ -207,8 +208,8 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
     return true;
 }
 
-/// Before anything that may hand the loop on: what was watched is told once. Its turn is that of mail, after the
-/// connections' own events: who goes on may be gone before the next event is looked at.
+/// Before anything that may hand the loop on: what was watched is told once. Its turn comes after the connections' own
+/// events: who goes on may be gone before the next event is looked at.
 void Loop::takeWatched(const Ready& ready)
 {
     for (const auto& event : std::span(ready.events).first(ready.count))
@@ -217,7 +218,7 @@ void Loop::takeWatched(const Ready& ready)
             auto& connection = *connectionOf(event);
             connection.bookmark.watched = -1;
             _waits.cancel(connection);
-            _mail.push_back({.posted = &connection});
+            _going.push_back(&connection);
         }
 }
 
@@ -231,12 +232,25 @@ bool Loop::goOn(Connection& connection, Worker& worker)
 
 bool Loop::handleMail(Worker& worker)
 {
-    std::ranges::move(_mailbox.take(), std::back_inserter(_mail));
+    _mailbox.take(_mail, _going);
     while (!_mail.empty())
     {
         auto mail = std::move(_mail.front());
         _mail.pop_front();
         if (!handle(std::move(mail), worker))
+            return false;
+    }
+    return true;
+}
+
+bool Loop::handleGoing(Worker& worker)
+{
+    // Those that let others go first meanwhile go on in the next turn, after what has come until then.
+    for (auto left = _going.size(); left > 0; --left)
+    {
+        auto& connection = *_going.front();
+        _going.pop_front();
+        if (!goOn(connection, worker))
             return false;
     }
     return true;
@@ -266,8 +280,6 @@ bool Loop::handle(Mail mail, Worker& worker)
                             connection.onClosing(worker);
                     });
     }
-    if (mail.posted != nullptr)
-        return goOn(*mail.posted, worker);
     auto* owner = mail.filled ? mail.filled->owner : nullptr;
     if (owner == nullptr || owner->bookmark.away)
         return true; // gone, or looked after when it comes back

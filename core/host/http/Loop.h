@@ -42,6 +42,8 @@ public:
     /// Takes the connection out of the loop so that its worker goes on without it; uses the reservation up. False if
     /// there is none.
     [[nodiscard]] bool letGo(Connection& connection) noexcept;
+    /// Lets the connection's request go on once the others that are at hand have had their turn.
+    void goOnLater(Connection& connection) { _going.push_back(&connection); }
     /// Lets the connection's request go on when the descriptor is ready; false if it cannot be watched.
     [[nodiscard]] bool watch(Connection& connection, int descriptor, Readiness readiness) noexcept;
 
@@ -64,6 +66,7 @@ private:
     void takeWatched(const Ready& ready);
     [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
     [[nodiscard]] bool handleMail(Worker& worker);
+    [[nodiscard]] bool handleGoing(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
     [[nodiscard]] bool handleQueued(Worker& worker);
     [[nodiscard]] bool handleYielded(Worker& worker);
@@ -77,6 +80,7 @@ private:
     TimerWheel _waits; // of those aside: theirs are the short ones
     std::vector<std::unique_ptr<Connection>> _connections;
     std::deque<Mail> _mail;           // taken and not yet handled
+    std::deque<Connection*> _going;   // were put aside until now
     std::deque<Connection*> _queued;  // wait for a thread, oldest first
     std::deque<Connection*> _yielded; // have more to do, but not in the turn in which they did much
     bool _spare = false;              // a spare is reserved

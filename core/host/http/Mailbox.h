@@ -4,6 +4,7 @@
 #include "Front.h"
 #include "WakeUp.h"
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -13,13 +14,12 @@ namespace weir::http
 class Connection;
 class EventQueue;
 
-/// A new connection, one that comes back, one whose request goes on, or events.
+/// A new connection, one that comes back, or events.
 struct Mail
 {
     std::unique_ptr<Connection> fresh = {};  ///< a new connection
     Refusal refusal = {};                    ///< with a limit: why the new connection is not to be served
     Connection* returned = nullptr;          ///< one of the loop's own that was worked on without it
-    Connection* posted = nullptr;            ///< one of the loop's own whose request was put aside until now
     std::shared_ptr<EventQueue> filled = {}; ///< events to send
 };
 
@@ -28,21 +28,28 @@ class Mailbox final
 {
 public:
     void post(Mail mail);
+    /// One of the loop's own whose request was put aside until now.
+    void goOn(Connection& connection);
     /// Before the loop waits; false if there is mail already. Until `take` the next mail signals.
     [[nodiscard]] bool fallAsleep();
     /// Wakes the loop without mail.
     void wake() const noexcept { _wakeUp.signal(); }
     void clearSignal() const noexcept { _wakeUp.clear(); }
-    /// All mail, oldest first.
-    [[nodiscard]] std::vector<Mail> take();
+    /// Appends all mail, and those that go on, oldest first.
+    void take(std::deque<Mail>& mail, std::deque<Connection*>& going);
     /// Readable when mail came while the loop was asleep, or `wake` was called.
     [[nodiscard]] int descriptor() const noexcept { return _wakeUp.descriptor(); }
     ~Mailbox();
 
 private:
+    /// Adds something, and signals a loop that waits.
+    template <class F>
+    void put(F add);
+
     WakeUp _wakeUp;
     std::mutex _mutex;
-    std::vector<Mail> _mail; // guarded by _mutex
-    bool _asleep = false;    // guarded by _mutex
+    std::vector<Mail> _mail;         // guarded by _mutex
+    std::vector<Connection*> _going; // guarded by _mutex
+    bool _asleep = false;            // guarded by _mutex
 };
 } // namespace weir::http

@@ -70,6 +70,7 @@ void Worker::putAside(Baton& baton) noexcept
 
 void Worker::yield() noexcept
 {
+    _loop->goOnLater(*_connection);
     _connection->yield(); // likewise
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <utility>
 
@@ -200,10 +201,14 @@ private:
         bool found = false;
         if (!_host.listens())
             return found; // only events are posted, and asking is a call of the system
-        for (const auto& mail : _mailbox.take())
+        std::deque<http::Mail> mail;
+        std::deque<Connection*> going;
+        _mailbox.take(mail, going);
+        require(going.empty(), "nothing here waits");
+        for (const auto& letter : mail)
         {
-            require(mail.filled && !mail.fresh && mail.returned == nullptr, "a connection only posts events");
-            if (isOpen() && mail.filled->owner == _connection.get())
+            require(letter.filled && !letter.fresh && letter.returned == nullptr, "a connection only posts events");
+            if (isOpen() && letter.filled->owner == _connection.get())
                 call([&] { _connection->onEvents(_turn); });
             found = true;
         }
