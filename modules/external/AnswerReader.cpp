@@ -3,6 +3,7 @@
 #include "UpstreamError.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace weir::external
 {
 namespace
 {
+constexpr std::size_t usualHead = 512;
 constexpr std::size_t firstSize = 4 * 1024; // most answers are smaller
 constexpr std::size_t receiveSize = 16 * 1024;
 constexpr std::size_t maxFields = 256;  // a field costs more than its bytes
@@ -53,6 +55,7 @@ Answer AnswerReader::read(std::string_view method)
 AnswerHead AnswerReader::readHead()
 {
     std::string text;
+    text.reserve(usualHead);
     std::size_t fields = 0;
     for (std::string_view next; next != "\r\n" && next != "\n"; ++fields)
     {
@@ -155,8 +158,15 @@ bool AnswerReader::receive()
 {
     _buffer.erase(0, _at);
     _at = 0;
+    if (std::exchange(_isFirst, false))
+    {
+        std::array<char, firstSize> piece; // NOLINT(*-member-init): filled by _receive
+        const auto count = _receive(piece);
+        _buffer.assign(piece.data(), count);
+        return count > 0;
+    }
     const auto held = _buffer.size();
-    _buffer.resize(held + (std::exchange(_isFirst, false) ? firstSize : receiveSize));
+    _buffer.resize(held + receiveSize);
     const auto count = _receive(std::span(_buffer).subspan(held));
     _buffer.resize(held + count);
     return count > 0;

@@ -27,8 +27,10 @@ void addField(std::string& head, std::string_view name, std::string_view value)
 /// RFC 9112, sections 3 and 5; what the fields are made of has been checked where they came in.
 std::string headOf(const UpstreamRequest& request, std::string_view authority)
 {
-    std::string head = request.method;
-    head.append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    constexpr std::size_t usual = 512;
+    std::string head;
+    head.reserve(usual); // at once rather than by doubling
+    head.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
     addField(head, "Host", authority);
     for (const auto& [name, value] : request.fields)
         addField(head, name, value);

@@ -10,7 +10,10 @@ namespace weir::external
 {
 Response ValueHandler::handle(const Request& request)
 {
-    UpstreamRequest asked{.target = _target, .fields = {{"Accept", "application/json"}, {"User-Agent", "weir"}}};
+    UpstreamRequest asked{.target = _target};
+    asked.fields.reserve(4);
+    asked.fields.emplace_back("Accept", "application/json");
+    asked.fields.emplace_back("User-Agent", "weir");
     addTrace(asked.fields, request);
     const auto outcome = _service->call(asked, std::min(request.deadline, _clock.monotonic() + _timeout));
     if (!outcome)
@@ -19,7 +22,7 @@ Response ValueHandler::handle(const Request& request)
     JsonWriter json(text);
     json.beginObject().key("external").string("ok").key("value").raw(outcome->body).endObject();
     auto response = jsonResponse(std::move(text));
-    response.resources = {"external"};
+    response.resources.emplace_back("external");
     return response;
 }
 } // namespace weir::external

@@ -4,10 +4,13 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 namespace weir::external
 {
 namespace
 {
+constexpr std::size_t usualDocument = 1024;
 constexpr std::size_t largestDocument = 64 * 1024;
 constexpr std::size_t deepest = 32;
 
@@ -17,13 +20,15 @@ CallFailure notAValue(const std::string& what)
 }
 } // namespace
 
-std::optional<std::string> valueIn(const std::string& json)
+// Not to be inlined into what waits for the service: the thread, and so the parser, may be another one afterwards.
+[[gnu::noinline]] std::optional<std::string> valueIn(const std::string& json)
 {
     if (json.size() > largestDocument)
         return std::nullopt;
-    simdjson::dom::parser parser(largestDocument);
+    thread_local simdjson::dom::parser parser(largestDocument);
     simdjson::dom::element value;
-    if (parser.allocate(json.size(), deepest) != simdjson::SUCCESS ||
+    const auto room = std::max(json.size(), usualDocument);
+    if ((parser.capacity() < room && parser.allocate(room, deepest) != simdjson::SUCCESS) ||
         parser.parse(json).at_key("value").get(value) != simdjson::SUCCESS)
         return std::nullopt;
     std::string text;
