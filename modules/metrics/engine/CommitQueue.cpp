@@ -50,8 +50,9 @@ void CommitQueue::nudge()
 
 std::vector<Job*> CommitQueue::take(const std::stop_token& stop)
 {
+    const std::stop_callback atTheEnd(stop, [this] { nudge(); });
     std::unique_lock lock(_mutex);
-    _changed.wait(lock, stop, [&] { return _nudged || !_jobs.empty(); });
+    _changed.wait(lock, [this] { return _nudged || !_jobs.empty(); });
     _nudged = false;
     _points = 0;
     return std::exchange(_jobs, {});

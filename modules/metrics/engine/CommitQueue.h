@@ -73,11 +73,11 @@ public:
 
 private:
     mutable std::mutex _mutex;
-    std::condition_variable_any _changed;
-    std::vector<Job*> _jobs; // guarded by _mutex
-    std::size_t _points = 0; // guarded by _mutex
-    bool _nudged = false;    // guarded by _mutex
-    bool _closed = false;    // guarded by _mutex
+    std::condition_variable _changed; // not _any, which with its own lock takes three times the calls of the system
+    std::vector<Job*> _jobs;          // guarded by _mutex
+    std::size_t _points = 0;          // guarded by _mutex
+    bool _nudged = false;             // guarded by _mutex
+    bool _closed = false;             // guarded by _mutex
     const std::size_t _maxPoints;
 };
 } // namespace weir::metrics
