@@ -92,7 +92,7 @@ void giveIdentity(const fs::path& path, const std::string& vfs)
     if (auto record = readRecord(connection))
     {
         record->identity = FileRecord::fresh().identity;
-        writeRecord(connection, *record);
+        RecordTable(connection).write(*record);
     }
 }
 } // namespace

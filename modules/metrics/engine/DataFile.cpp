@@ -50,6 +50,7 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
 Tables::Tables(Connection& connection)
     : begin(connection, "BEGIN IMMEDIATE"),
       commit(connection, "COMMIT"),
+      record(connection),
       series(connection),
       chunks(connection),
       journal(connection),

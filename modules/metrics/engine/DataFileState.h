@@ -24,6 +24,7 @@ struct Tables
 
     Statement begin;
     Statement commit;
+    RecordTable record;
     SeriesTable series;
     ChunkTable chunks;
     JournalTable journal;

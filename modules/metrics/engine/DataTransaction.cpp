@@ -49,7 +49,7 @@ void DataFile::State::commit(const FileRecord& next, bool written)
     try
     {
         if (written)
-            writeRecord(writer, next);
+            tables.record.write(next);
         execute(tables.commit);
     }
     catch (...)

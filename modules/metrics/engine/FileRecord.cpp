@@ -48,7 +48,12 @@ std::optional<FileRecord> readRecord(Connection& connection)
     return decode(rows.bytes(0));
 }
 
-void writeRecord(Connection& connection, const FileRecord& record)
+RecordTable::RecordTable(Connection& connection)
+    : _replace(connection, "INSERT OR REPLACE INTO record(id, value, checksum) VALUES(0, ?, ?)")
+{
+}
+
+void RecordTable::write(const FileRecord& record)
 {
     std::string value;
     ByteWriter to(value);
@@ -56,7 +61,6 @@ void writeRecord(Connection& connection, const FileRecord& record)
     record.series.write(to);
     record.journal.write(to);
     record.answers.write(to);
-    Statement replace(connection, "INSERT OR REPLACE INTO record(id, value, checksum) VALUES(0, ?, ?)");
-    execute(replace, std::string_view(value), checksum(value));
+    execute(_replace, std::string_view(value), checksum(value));
 }
 } // namespace weir::metrics

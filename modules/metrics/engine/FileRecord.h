@@ -24,5 +24,16 @@ struct FileRecord
 
 /// Nothing if it is damaged or missing.
 [[nodiscard]] std::optional<FileRecord> readRecord(Connection& connection);
-void writeRecord(Connection& connection, const FileRecord& record);
+
+/// The writer's statement. Throws DiskError.
+class RecordTable final
+{
+public:
+    explicit RecordTable(Connection& connection);
+
+    void write(const FileRecord& record);
+
+private:
+    Statement _replace;
+};
 } // namespace weir::metrics

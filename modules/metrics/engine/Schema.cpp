@@ -52,7 +52,7 @@ void createSchema(Connection& connection)
 {
     connection.run("BEGIN IMMEDIATE;" + std::string(tables) + "PRAGMA application_id = " +
                    std::to_string(applicationId) + "; PRAGMA user_version = " + std::to_string(schemaVersion));
-    writeRecord(connection, FileRecord::fresh());
+    RecordTable(connection).write(FileRecord::fresh());
     connection.run("COMMIT");
 }
 } // namespace weir::metrics
