@@ -20,7 +20,9 @@ void publishTypesChanged(const MetricsContext& context, std::span<const std::str
 {
     if (types.empty())
         return;
-    std::vector<std::string> resources{typesResource()};
+    std::vector<std::string> resources;
+    resources.reserve(1 + types.size());
+    resources.push_back(typesResource());
     std::ranges::transform(types, std::back_inserter(resources), resourceOf);
     context.events.publish(ResourceChanged{resources, &context.scope});
 }

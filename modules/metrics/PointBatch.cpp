@@ -54,6 +54,8 @@ Point PointBatch::at(std::size_t point) const
 // A counting sort: stable, and linear.
 void PointBatch::arrange()
 {
+    if (runs() <= 1)
+        return; // as they came
     std::size_t begin = 0;
     for (auto& end : _ends)
         begin += std::exchange(end, begin);
