@@ -31,7 +31,7 @@ public:
         writable,
         turn,   ///< its next turn, with nothing to wait for
         thread, ///< until code that may wait can be run
-        post,   ///< until the baton is posted for which its request was put aside
+        post,   ///< until the loop is told, by a baton or by itself, that its request may go on
         ready,  ///< until the descriptor is ready for which its request was put aside, or the deadline has come
         end,    ///< nothing: it is to be destroyed
     };
@@ -67,7 +67,7 @@ public:
     [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
     /// Called by the code of its request: puts that aside until the baton is posted.
     void putAside(Baton& baton) noexcept;
-    /// Puts it aside until the loop comes to its mail.
+    /// Puts it aside for the others of the loop, which has it go on (`Loop::goOnLater`).
     void yield() noexcept;
     /// Likewise, until what the loop watches for it is ready or `until` has come.
     void putAside(MonotonicTime until) noexcept;

@@ -1,6 +1,6 @@
 // Every step may end with the loop in another thread's hands: `work` says so, and then nothing here may be touched
-// any more. What a turn has not got to stays in `_mail`, `_going`, `_queued`, the wheel or the level-triggered set,
-// where the next driver finds it.
+// any more. What a turn has not got to stays in `_mail`, `_going`, `_queued`, `_again`, the wheel or the
+// level-triggered set, where the next driver finds it.
 #include "Loop.h"
 
 #include "Crew.h"
@@ -158,15 +158,25 @@ bool Loop::turn(Worker& worker)
     }
     Ready ready;
     wait(ready);
+    std::ranges::move(_mailbox.take(_going), std::back_inserter(_mail)); // woken before those that yield from here on
     takeWatched(ready);
     worker.begin();
-    // The queued ones first: they have waited for what the others may be about to take.
-    const bool goesOn = handleQueued(worker) && handleYielded(worker) && handleReady(ready, worker) &&
-                        handleMail(worker) && handleGoing(worker) && handleExpired(worker);
-    if (!goesOn)
-        return true;
-    endTurn();
+    if (handleAll(ready, worker))
+        endTurn();
     return true;
+}
+
+/// False if the loop has been handed on.
+bool Loop::handleAll(const Ready& ready, Worker& worker)
+{
+    // The queued ones first: they have waited for what the others may be about to take.
+    if (!handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
+        return false;
+    // In turns, since each may hand the loop on and leave the others to the next turn.
+    _mailFirst = !_mailFirst;
+    const bool goesOn =
+        _mailFirst ? handleMail(worker) && handleGoing(worker) : handleGoing(worker) && handleMail(worker);
+    return goesOn && handleExpired(worker);
 }
 
 void Loop::endTurn() noexcept
@@ -178,7 +188,7 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(Ready& ready)
 {
-    const bool busy = !_mail.empty() || !_going.empty() || !_yielded.empty() || (!_queued.empty() && !_starved) ||
+    const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || (!_queued.empty() && !_starved) ||
                       !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
@@ -232,7 +242,6 @@ bool Loop::goOn(Connection& connection, Worker& worker)
 
 bool Loop::handleMail(Worker& worker)
 {
-    _mailbox.take(_mail, _going);
     while (!_mail.empty())
     {
         auto mail = std::move(_mail.front());
@@ -309,11 +318,11 @@ bool Loop::handleQueued(Worker& worker)
     return true;
 }
 
-bool Loop::handleYielded(Worker& worker)
+bool Loop::handleAgain(Worker& worker)
 {
-    for (auto left = _yielded.size(); left > 0 && !_yielded.empty(); --left)
+    for (auto left = _again.size(); left > 0 && !_again.empty(); --left)
     {
-        auto& connection = *_yielded.front();
+        auto& connection = *_again.front();
         unqueue(connection);
         if (!work(connection, worker, [&] { connection.onTurn(worker); }))
             return false;
@@ -390,14 +399,14 @@ void Loop::arm(Connection& connection, std::uint32_t events) noexcept
 void Loop::queue(Connection& connection)
 {
     connection.bookmark.queued = true;
-    (connection.want() == Connection::Want::turn ? _yielded : _queued).push_back(&connection);
+    (connection.want() == Connection::Want::turn ? _again : _queued).push_back(&connection);
 }
 
 void Loop::unqueue(Connection& connection)
 {
     connection.bookmark.queued = false;
     std::erase(_queued, &connection);
-    std::erase(_yielded, &connection);
+    std::erase(_again, &connection);
 }
 
 void Loop::destroy(Connection& connection)

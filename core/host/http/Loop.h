@@ -64,12 +64,13 @@ private:
     void endTurn() noexcept;
     void wait(Ready& ready);
     void takeWatched(const Ready& ready);
+    [[nodiscard]] bool handleAll(const Ready& ready, Worker& worker);
     [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
     [[nodiscard]] bool handleMail(Worker& worker);
     [[nodiscard]] bool handleGoing(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
     [[nodiscard]] bool handleQueued(Worker& worker);
-    [[nodiscard]] bool handleYielded(Worker& worker);
+    [[nodiscard]] bool handleAgain(Worker& worker);
     [[nodiscard]] bool handleExpired(Worker& worker);
 
     Shared& _shared;
@@ -79,12 +80,13 @@ private:
     TimerWheel _timers;
     TimerWheel _waits; // of those aside: theirs are the short ones
     std::vector<std::unique_ptr<Connection>> _connections;
-    std::deque<Mail> _mail;           // taken and not yet handled
-    std::deque<Connection*> _going;   // were put aside until now
-    std::deque<Connection*> _queued;  // wait for a thread, oldest first
-    std::deque<Connection*> _yielded; // have more to do, but not in the turn in which they did much
-    bool _spare = false;              // a spare is reserved
-    bool _starved = false;            // the queue waits for one, and the crew knows
-    bool _closing = false;            // the idle ones have been told
+    std::deque<Mail> _mail;          // taken and not yet handled
+    std::deque<Connection*> _going;  // put aside, and may go on
+    std::deque<Connection*> _queued; // wait for a thread, oldest first
+    std::deque<Connection*> _again;  // have more to do, but not in the turn in which they did much
+    bool _mailFirst = false;         // in the last turn, not in the next
+    bool _spare = false;             // a spare is reserved
+    bool _starved = false;           // the queue waits for one, and the crew knows
+    bool _closing = false;           // the idle ones have been told
 };
 } // namespace weir::http

@@ -2,8 +2,6 @@
 
 #include "Connection.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace weir::http
@@ -39,13 +37,12 @@ bool Mailbox::fallAsleep()
     return _asleep = _mail.empty() && _going.empty();
 }
 
-void Mailbox::take(std::deque<Mail>& mail, std::deque<Connection*>& going)
+std::vector<Mail> Mailbox::take(std::deque<Connection*>& going)
 {
     const std::lock_guard lock(_mutex);
     _asleep = false;
-    std::ranges::move(_mail, std::back_inserter(mail));
-    std::ranges::copy(_going, std::back_inserter(going));
-    _mail.clear();
+    going.insert(going.end(), _going.begin(), _going.end());
     _going.clear();
+    return std::exchange(_mail, {});
 }
 } // namespace weir::http

@@ -35,8 +35,8 @@ public:
     /// Wakes the loop without mail.
     void wake() const noexcept { _wakeUp.signal(); }
     void clearSignal() const noexcept { _wakeUp.clear(); }
-    /// Appends all mail, and those that go on, oldest first.
-    void take(std::deque<Mail>& mail, std::deque<Connection*>& going);
+    /// All mail, oldest first; appends those that go on.
+    [[nodiscard]] std::vector<Mail> take(std::deque<Connection*>& going);
     /// Readable when mail came while the loop was asleep, or `wake` was called.
     [[nodiscard]] int descriptor() const noexcept { return _wakeUp.descriptor(); }
     ~Mailbox();

@@ -201,17 +201,15 @@ private:
         bool found = false;
         if (!_host.listens())
             return found; // only events are posted, and asking is a call of the system
-        std::deque<http::Mail> mail;
         std::deque<Connection*> going;
-        _mailbox.take(mail, going);
-        require(going.empty(), "nothing here waits");
-        for (const auto& letter : mail)
+        for (const auto& mail : _mailbox.take(going))
         {
-            require(letter.filled && !letter.fresh && letter.returned == nullptr, "a connection only posts events");
-            if (isOpen() && letter.filled->owner == _connection.get())
+            require(mail.filled && !mail.fresh && mail.returned == nullptr, "a connection only posts events");
+            if (isOpen() && mail.filled->owner == _connection.get())
                 call([&] { _connection->onEvents(_turn); });
             found = true;
         }
+        require(going.empty(), "nothing here waits");
         return found;
     }
 
