@@ -11,7 +11,7 @@ namespace weir::external
 Response ValueHandler::handle(const Request& request)
 {
     UpstreamRequest asked{.target = _target};
-    asked.fields.reserve(4);
+    asked.fields.reserve(4); // these two, and those of addTrace
     asked.fields.emplace_back("Accept", "application/json");
     asked.fields.emplace_back("User-Agent", "weir");
     addTrace(asked.fields, request);

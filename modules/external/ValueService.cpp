@@ -10,7 +10,7 @@ namespace weir::external
 {
 namespace
 {
-constexpr std::size_t usualDocument = 1024;
+constexpr std::size_t usualDocument = 4 * 1024;
 constexpr std::size_t largestDocument = 64 * 1024;
 constexpr std::size_t deepest = 32;
 
@@ -25,7 +25,9 @@ CallFailure notAValue(const std::string& what)
 {
     if (json.size() > largestDocument)
         return std::nullopt;
-    thread_local simdjson::dom::parser parser(largestDocument);
+    thread_local simdjson::dom::parser kept(usualDocument);
+    simdjson::dom::parser large(largestDocument); // gives its memory back
+    auto& parser = json.size() > usualDocument ? large : kept;
     simdjson::dom::element value;
     const auto room = std::max(json.size(), usualDocument);
     if ((parser.capacity() < room && parser.allocate(room, deepest) != simdjson::SUCCESS) ||
