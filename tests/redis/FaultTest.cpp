@@ -19,6 +19,9 @@ using namespace weir::test;
 
 const std::string loading = resp::error("LOADING Redis is loading the dataset in memory");
 const std::string readOnly = resp::error("READONLY You can't write against a read only replica.");
+// Before Redis 7.
+const std::string readOnlyInAScript = resp::error(
+    "ERR Error running script (call to f_1): @user_script:1: -READONLY You can't write against a read only replica.");
 
 std::string repeated(std::size_t count, std::string_view text)
 {
@@ -44,6 +47,7 @@ class FaultTest : public CppUnit::TestFixture
     CPPUNIT_TEST(isNotUpWhileTheServerIsLoading);
     CPPUNIT_TEST(doesNotWaitForAServerThatStartsLoading);
     CPPUNIT_TEST(leavesAServerThatBecameAReplica);
+    CPPUNIT_TEST(leavesAServerWhoseScriptsMayNotWrite);
     CPPUNIT_TEST(keepsTheConnectionWhenOnlyACallerLosesPatience);
     CPPUNIT_TEST(dropsTheConnectionThatOwesAReplyForTooLong);
     CPPUNIT_TEST(failsAWholePipelineIfAReplyIsMissing);
@@ -191,21 +195,9 @@ public:
         assertRecovers();
     }
 
-    void leavesAServerThatBecameAReplica()
-    {
-        connect();
-        _server->react(
-            [](const FakeRedis::Command& command)
-            {
-                if (command.front() == "ROLE")
-                    return Reaction::answer(resp::array({resp::bulk("slave"), resp::bulk("127.0.0.1")}));
-                return command.front() == "SET" ? Reaction::answer(readOnly) : Reaction{};
-            });
-        CPPUNIT_ASSERT_EQUAL("refused"s, _rig->call({"SET", "key", "value"}));
-        for (int i = 0; i < 200; ++i)
-            assertDownAtOnce(*_rig);
-        assertRecovers();
-    }
+    void leavesAServerThatBecameAReplica() { leavesAfter(readOnly); }
+
+    void leavesAServerWhoseScriptsMayNotWrite() { leavesAfter(readOnlyInAScript); }
 
     void keepsTheConnectionWhenOnlyACallerLosesPatience()
     {
@@ -242,6 +234,22 @@ public:
 
 private:
     [[nodiscard]] weir::host::RedisSettings settings() const { return settingsFor(*_server); }
+
+    void leavesAfter(const std::string& error)
+    {
+        connect();
+        _server->react(
+            [error](const FakeRedis::Command& command)
+            {
+                if (command.front() == "ROLE")
+                    return Reaction::answer(resp::array({resp::bulk("slave"), resp::bulk("127.0.0.1")}));
+                return command.front() == "SET" ? Reaction::answer(error) : Reaction{};
+            });
+        CPPUNIT_ASSERT_EQUAL("refused"s, _rig->call({"SET", "key", "value"}));
+        for (int i = 0; i < 200; ++i)
+            assertDownAtOnce(*_rig);
+        assertRecovers();
+    }
 
     void connect()
     {

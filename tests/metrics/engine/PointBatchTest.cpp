@@ -15,6 +15,7 @@ class PointBatchTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(PointBatchTest);
     CPPUNIT_TEST(arrangesPointsSeriesBySeries);
+    CPPUNIT_TEST(leavesOneSeriesInTheOrderInWhichItCame);
     CPPUNIT_TEST(remembersWhichSeriesAPointBelongsTo);
     CPPUNIT_TEST(findsSeriesInAnyOrder);
     CPPUNIT_TEST(canBeFilledAgainAfterAMove);
@@ -34,6 +35,19 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("b"), std::string(run.key));
         CPPUNIT_ASSERT((std::vector<Time>(run.times.begin(), run.times.end()) == std::vector<Time>{1, 4, 7}));
         CPPUNIT_ASSERT((std::vector<double>(run.values.begin(), run.values.end()) == std::vector<double>{10, 40, 70}));
+    }
+
+    void leavesOneSeriesInTheOrderInWhichItCame()
+    {
+        PointBatch batch;
+        batch.reserve(8);
+        for (const int i : {5, 1, 3})
+            batch.add("x", i, 10.0 * i);
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, batch.runs());
+        const auto run = batch.run(0);
+        CPPUNIT_ASSERT((std::vector<Time>(run.times.begin(), run.times.end()) == std::vector<Time>{5, 1, 3}));
+        CPPUNIT_ASSERT((std::vector<double>(run.values.begin(), run.values.end()) == std::vector<double>{50, 10, 30}));
     }
 
     void remembersWhichSeriesAPointBelongsTo()
