@@ -22,10 +22,10 @@ std::uint64_t sizeOf(const std::filesystem::path& path) noexcept
 }
 
 /// Makes the tables, so that statements can be made.
-Connection openWriter(const std::filesystem::path& path, const DataFile::Options& options)
+Connection openWriter(const std::filesystem::path& path, Durability durability, const std::string& vfs)
 {
     makeWritable(path);
-    Connection connection(path, Connection::Access::create, options.vfs);
+    Connection connection(path, Connection::Access::create, vfs);
     connection.run("PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 134217728");
     const bool isNew = isEmpty(connection);
@@ -35,8 +35,7 @@ Connection openWriter(const std::filesystem::path& path, const DataFile::Options
         checkSchema(connection); // before anything is written to what may not be ours
     if (connection.text("PRAGMA journal_mode = WAL") != "wal")
         throw DiskError("data file " + path.string() + ": its file system cannot hold a WAL");
-    connection.run(options.durability == Durability::fsync ? "PRAGMA synchronous = FULL"
-                                                           : "PRAGMA synchronous = NORMAL");
+    connection.run(durability == Durability::fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     if (isNew)
         createSchema(connection);
     // Into the file itself, with its identity: else a WAL damaged from its beginning on would leave an empty file, of
@@ -62,7 +61,8 @@ DataFile::State::State(std::filesystem::path where, Options how)
     : path(std::move(where)),
       options(std::move(how)),
       mark(path),
-      writer(openWriter(path, options)),
+      gathering(options.durability == Durability::fsync ? std::make_unique<GatheringVfs>(options.vfs) : nullptr),
+      writer(openWriter(path, options.durability, gathering ? gathering->name() : options.vfs)),
       tables(writer),
       wal(writer, path, options.vfs),
       readers(path, options.vfs)

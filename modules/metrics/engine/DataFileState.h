@@ -5,6 +5,7 @@
 #include "engine/ChunkTable.h"
 #include "engine/DataFile.h"
 #include "engine/FileRecord.h"
+#include "engine/GatheringVfs.h"
 #include "engine/JournalTable.h"
 #include "engine/MarkFile.h"
 #include "engine/Readers.h"
@@ -44,7 +45,8 @@ public:
 
     const std::filesystem::path path;
     const Options options;
-    MarkFile mark; // the lock: held longest
+    MarkFile mark;                                 // the lock: held longest
+    const std::unique_ptr<GatheringVfs> gathering; ///< of the writer; null unless it syncs every commit
     Connection writer;
     Tables tables;
     WalKeeper wal;
