@@ -21,6 +21,15 @@ std::uint64_t sizeOf(const std::filesystem::path& path) noexcept
     return error ? 0 : size;
 }
 
+/// What GatheringVfs requires.
+bool syncsBeforeOthersSee(Connection& connection)
+{
+    constexpr std::int64_t full = 2;
+    int spoilsNothing = -1; // asks
+    sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_POWERSAFE_OVERWRITE, &spoilsNothing);
+    return connection.number("PRAGMA synchronous") == full && spoilsNothing == 1;
+}
+
 /// Makes the tables, so that statements can be made.
 Connection openWriter(const std::filesystem::path& path, Durability durability, const std::string& vfs)
 {
@@ -33,9 +42,11 @@ Connection openWriter(const std::filesystem::path& path, Durability durability, 
         connection.run("PRAGMA page_size = " + std::to_string(pageSize) + "; PRAGMA auto_vacuum = INCREMENTAL");
     else
         checkSchema(connection); // before anything is written to what may not be ours
+    connection.run(durability == Durability::fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    if (durability == Durability::fsync && !syncsBeforeOthersSee(connection))
+        throw DiskError("data file " + path.string() + ": SQLite does not sync it as metrics.durability = fsync wants");
     if (connection.text("PRAGMA journal_mode = WAL") != "wal")
         throw DiskError("data file " + path.string() + ": its file system cannot hold a WAL");
-    connection.run(durability == Durability::fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     if (isNew)
         createSchema(connection);
     // Into the file itself, with its identity: else a WAL damaged from its beginning on would leave an empty file, of

@@ -20,6 +20,8 @@ void DataFile::State::rollBack() noexcept
 {
     if (writer.inTransaction())
         sqlite3_exec(writer.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (gathering) // SQLite rolls back by itself too
+        gathering->drop();
 }
 
 /// What a failed commit wrote behind the WAL's end is invisible, but would be taken for committed after a restart if

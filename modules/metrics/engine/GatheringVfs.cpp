@@ -12,14 +12,14 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr std::size_t most =
-    64 * 1024; // gathered before it is written; SQLite's own VFS takes less than 128 KiB at once
+// Gathered before it is written; SQLite's own VFS takes less than 128 KiB at once.
+constexpr std::size_t most = 64 * 1024;
 
 /// What SQLite holds for a WAL; the base's own file lies behind it.
 struct Gathering
 {
     sqlite3_file file;
-    std::string* pending; // its room is there from the beginning
+    std::string* pending; // the VFS's
     sqlite3_int64 start;  // of `pending`, in the file
 };
 
@@ -33,7 +33,7 @@ sqlite3_file* baseOf(sqlite3_file* file) noexcept
     return reinterpret_cast<sqlite3_file*>(&gatheringOf(file) + 1);
 }
 
-/// What cannot be written is dropped: the commit that it belongs to fails.
+/// What cannot be written is dropped: the transaction that it belongs to fails.
 int flush(sqlite3_file* file) noexcept
 {
     auto& [methods, pending, start] = gatheringOf(file);
@@ -61,15 +61,6 @@ int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset)
     return SQLITE_OK;
 }
 
-int close(sqlite3_file* file) noexcept
-{
-    const int written = flush(file);
-    auto* base = baseOf(file);
-    const int closed = base->pMethods->xClose(base);
-    delete gatheringOf(file).pending; // NOLINT(*-owning-memory): SQLite's file is no object with a destructor
-    return written == SQLITE_OK ? closed : written;
-}
-
 /// Calls one of the base's methods with the base's file.
 template <auto Method, class... Arguments>
 int pass(sqlite3_file* file, Arguments... arguments) noexcept
@@ -86,11 +77,18 @@ int passWritten(sqlite3_file* file, Arguments... arguments) noexcept
     return code == SQLITE_OK ? pass<Method>(file, arguments...) : code;
 }
 
+// When a read fails because the disk is full, SQLite may take back no more than the statement; but of earlier ones,
+// too, something is missing now.
+int read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) noexcept
+{
+    return flush(file) == SQLITE_OK ? pass<&sqlite3_io_methods::xRead>(file, to, size, offset) : SQLITE_IOERR_WRITE;
+}
+
 using Methods = sqlite3_io_methods;
 // Of the first version: shared memory and maps are the database's alone, never its WAL's.
 constexpr Methods methods{.iVersion = 1,
-                          .xClose = &close,
-                          .xRead = &passWritten<&Methods::xRead, void*, int, sqlite3_int64>,
+                          .xClose = &pass<&Methods::xClose>, // what is left belongs to no commit
+                          .xRead = &read,
                           .xWrite = &write,
                           .xTruncate = &passWritten<&Methods::xTruncate, sqlite3_int64>,
                           .xSync = &passWritten<&Methods::xSync, int>,
@@ -107,39 +105,25 @@ constexpr Methods methods{.iVersion = 1,
                           .xShmUnmap = nullptr,
                           .xFetch = nullptr,
                           .xUnfetch = nullptr};
-
-int openWal(sqlite3_vfs& base, const char* path, sqlite3_file* file, int flags, int* outFlags) noexcept
-{
-    file->pMethods = nullptr; // until it is open: SQLite will not close it
-    std::unique_ptr<std::string> pending(new (std::nothrow) std::string);
-    try
-    {
-        if (pending == nullptr)
-            return SQLITE_NOMEM;
-        pending->reserve(most);
-    }
-    catch (const std::bad_alloc&)
-    {
-        return SQLITE_NOMEM;
-    }
-    if (const int code = base.xOpen(&base, path, baseOf(file), flags, outFlags); code != SQLITE_OK)
-        return code;
-    new (file) Gathering{.file = {&methods}, .pending = pending.release(), .start = 0};
-    return SQLITE_OK;
-}
 } // namespace
 
 struct GatheringVfs::Vfs : sqlite3_vfs
 {
     static int open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* outFlags) noexcept
     {
-        auto& base = *static_cast<Vfs*>(vfs)->base;
-        if ((static_cast<unsigned>(flags) & SQLITE_OPEN_WAL) != 0)
-            return openWal(base, path, file, flags, outFlags);
-        return base.xOpen(&base, path, file, flags, outFlags);
+        auto& self = *static_cast<Vfs*>(vfs);
+        if ((static_cast<unsigned>(flags) & SQLITE_OPEN_WAL) == 0)
+            return self.base->xOpen(self.base, path, file, flags, outFlags);
+        file->pMethods = nullptr; // until it is open: SQLite will not close it
+        if (const int code = self.base->xOpen(self.base, path, baseOf(file), flags, outFlags); code != SQLITE_OK)
+            return code;
+        self.pending.clear();
+        new (file) Gathering{.file = {&methods}, .pending = &self.pending, .start = 0};
+        return SQLITE_OK;
     }
 
     sqlite3_vfs* base;
+    std::string pending; // of the one WAL; its room is there from the beginning
 };
 
 GatheringVfs::GatheringVfs(const std::string& base)
@@ -149,7 +133,8 @@ GatheringVfs::GatheringVfs(const std::string& base)
     if (found == nullptr)
         throw DiskError("SQLite has no VFS " + base);
     _name = "weir-gathering-" + std::to_string(++made);
-    _vfs = std::make_unique<Vfs>(Vfs{*found, found});
+    _vfs = std::make_unique<Vfs>(Vfs{*found, found, {}});
+    _vfs->pending.reserve(most);
     _vfs->zName = _name.c_str();
     _vfs->pNext = nullptr;
     _vfs->szOsFile += static_cast<int>(sizeof(Gathering));
@@ -161,5 +146,10 @@ GatheringVfs::GatheringVfs(const std::string& base)
 GatheringVfs::~GatheringVfs()
 {
     sqlite3_vfs_unregister(_vfs.get());
+}
+
+void GatheringVfs::drop() noexcept
+{
+    _vfs->pending.clear();
 }
 } // namespace weir::metrics

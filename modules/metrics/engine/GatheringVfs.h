@@ -10,8 +10,9 @@ namespace weir::metrics
 /// two hundred; here what is written in order is gathered, and written by 64 KiB, at the latest before the sync that
 /// ends the commit, and before anything of the file is read. All else is the base's.
 ///
-/// REQUIRES: it serves a connection with `synchronous = FULL`, which syncs before others may see a commit
-/// (sqlite.org/pragma.html#pragma_synchronous). With less, others would look for pages that are not written yet.
+/// REQUIRES: it serves one connection, with `synchronous = FULL`, which syncs before others may see a commit
+/// (sqlite.org/pragma.html#pragma_synchronous), on a disk of which SQLite takes it that a write spoils nothing beside it
+/// (sqlite.org/psow.html). Otherwise others would look for pages that are not written yet.
 class GatheringVfs final
 {
 public:
@@ -24,6 +25,10 @@ public:
 
     /// Under which it is registered; no other has it.
     [[nodiscard]] const std::string& name() const noexcept { return _name; }
+
+    /// To be called when a transaction was rolled back: what had been gathered of it must not be written over a commit
+    /// that somebody else makes.
+    void drop() noexcept;
 
 private:
     struct Vfs;

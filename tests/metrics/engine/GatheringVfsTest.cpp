@@ -41,6 +41,8 @@ class GatheringVfsTest : public CppUnit::TestFixture
     CPPUNIT_TEST(readsWhatItHasNotWrittenYet);
     CPPUNIT_TEST(writesMoreThanItGathers);
     CPPUNIT_TEST(goesOnAfterARollback);
+    CPPUNIT_TEST(writesNothingOfARollbackOverTheCommitOfAnother);
+    CPPUNIT_TEST(takesBackAllThatCannotBeWritten);
     CPPUNIT_TEST(failsTheCommitThatCannotBeWritten);
     CPPUNIT_TEST(refusesABaseThatIsNone);
     CPPUNIT_TEST_SUITE_END();
@@ -101,6 +103,30 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::int64_t{20'000}, sum());
     }
 
+    void writesNothingOfARollbackOverTheCommitOfAnother()
+    {
+        // To roll back reads the first page, but not from an empty WAL.
+        writer().run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA cache_size = 10;"
+                     "BEGIN; INSERT INTO t VALUES(randomblob(500000)); ROLLBACK");
+        _gathering.drop();
+        Connection(path(), Connection::Access::write, _disk.name()).run("INSERT INTO t VALUES(zeroblob(600000))");
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, writer().number("SELECT count(*) FROM t WHERE x = zeroblob(600000)"));
+    }
+
+    /// Also where a failed statement alone could be taken back.
+    void takesBackAllThatCannotBeWritten()
+    {
+        writer().run("CREATE TABLE u(x NOT NULL); CREATE INDEX i ON u(x); PRAGMA cache_size = 10; BEGIN");
+        for (int i = 0; i < 300; ++i)
+            writer().run("INSERT INTO u VALUES(randomblob(1000))");
+        _wal.fails = true;
+        CPPUNIT_ASSERT_THROW(writer().run("UPDATE u SET x = randomblob(1001)"), DiskError);
+        CPPUNIT_ASSERT(!writer().inTransaction());
+        _wal.fails = false;
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, writer().number("SELECT count(*) FROM u"));
+        CPPUNIT_ASSERT_EQUAL(std::string("ok"), writer().text("PRAGMA integrity_check"));
+    }
+
     void failsTheCommitThatCannotBeWritten()
     {
         _wal.fails = true;
@@ -137,7 +163,7 @@ private:
     const weir::test::TemporaryFolder _folder;
     WatchedWal _wal;
     const weir::test::SqliteDisk _disk{_wal};
-    const GatheringVfs _gathering{_disk.name()};
+    GatheringVfs _gathering{_disk.name()};
     std::optional<Connection> _writer;
 };
 
