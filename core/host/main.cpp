@@ -11,7 +11,7 @@ namespace
 constexpr int keptFree = 8 << 20; // bytes, by each arena, and at most so much in one piece
 
 /// Every arena of glibc's keeps some megabytes after a large body, and by default there are eight for each core. Of two
-/// for each, threads that run at the same time seldom share one: it is as fast, in a third of the memory. Without its
+/// for each, threads that run at the same time seldom share one: it is as fast, in less memory. Without its
 /// lists of small free pieces, which every larger allocation empties again, a request costs some 4 % less; threads have
 /// lists of their own. By default memory beyond 128 KiB goes back to the kernel as soon as it is free, so that each
 /// large body faulted its pages in anew, a sixth of the time of a batch of points; MemoryTrim gives it back when there
