@@ -11,8 +11,8 @@ namespace weir::metrics
 /// ends the commit, and before anything of the file is read. All else is the base's.
 ///
 /// REQUIRES: it serves one connection, with `synchronous = FULL`, which syncs before others may see a commit
-/// (sqlite.org/pragma.html#pragma_synchronous), on a disk of which SQLite takes it that a write spoils nothing beside it
-/// (sqlite.org/psow.html). Otherwise others would look for pages that are not written yet.
+/// (sqlite.org/pragma.html#pragma_synchronous), on a disk of which SQLite takes it that a write spoils nothing beside
+/// it (sqlite.org/psow.html). Otherwise others would look for pages that are not written yet.
 class GatheringVfs final
 {
 public:
