@@ -6,11 +6,6 @@ namespace weir::inline v1
 {
 namespace
 {
-constexpr char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 Response typedResponse(std::string body, int status, const char* contentType)
 {
     Response response;
@@ -20,11 +15,6 @@ Response typedResponse(std::string body, int status, const char* contentType)
     return response;
 }
 } // namespace
-
-bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::optional<std::string_view> Request::header(std::string_view name) const noexcept
 {

@@ -1,5 +1,6 @@
 #include "Framing.h"
 
+#include "ByteSet.h"
 #include "weir/Units.h"
 
 #include <algorithm>
@@ -10,36 +11,18 @@ namespace weir::http
 {
 namespace
 {
-constexpr std::string_view alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view unreservedMarks = "-._~";      // RFC 3986, section 2.3
 constexpr std::string_view subDelimiters = "!$&'()*+,;="; // RFC 3986, section 2.2
-
-/// A set of bytes that is looked up without a branch.
-class ByteSet final
-{
-public:
-    constexpr ByteSet(std::initializer_list<std::string_view> texts)
-    {
-        for (const auto text : texts)
-            for (const char c : text)
-                _has[static_cast<unsigned char>(c)] = true;
-    }
-
-    [[nodiscard]] constexpr bool has(char c) const noexcept { return _has[static_cast<unsigned char>(c)]; }
-    [[nodiscard]] constexpr bool hasAll(std::string_view text) const noexcept
-    {
-        return std::ranges::all_of(text, [this](char c) { return has(c); });
-    }
-
-private:
-    std::array<bool, 256> _has{};
-};
 
 constexpr ByteSet targetBytes{alphanumeric, unreservedMarks, subDelimiters, ":@/?%"};
 constexpr ByteSet nameBytes{alphanumeric, unreservedMarks, subDelimiters, "%"};
 constexpr ByteSet futureBytes{alphanumeric, unreservedMarks, subDelimiters, ":"};
 constexpr ByteSet hexDigits{"0123456789abcdefABCDEF"};
 constexpr ByteSet digits{"0123456789"};
+// No control character but the tab (RFC 9110, section 5.5).
+constexpr ByteSet fieldBytes = ByteSet{{"\0\1\2\3\4\5\6\7\b\n\v\f\r\x0e\x0f", 15},
+                                       "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"}
+                                   .complement();
 
 struct Values
 {
@@ -54,12 +37,6 @@ Values valuesOf(std::span<const Field> fields, std::string_view name)
         if (equalsIgnoringCase(field.name, name))
             values = {values.count + 1, field.value};
     return values;
-}
-
-bool isFieldCharacter(char c) noexcept
-{
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
 }
 
 bool startsIgnoringCase(std::string_view text, std::string_view start) noexcept
@@ -123,7 +100,7 @@ std::optional<Refusal> sizeRefusal(const Head& head, const HeadLimits& limits)
 std::optional<Refusal> fieldRefusal(const Head& head)
 {
     for (const auto& field : head.fields)
-        if (!std::ranges::all_of(field.value, isFieldCharacter))
+        if (!fieldBytes.hasAll(field.value))
             return Refusal{400, "a header field holds a control character"};
     return std::nullopt;
 }

@@ -92,16 +92,16 @@ bool forbidsCoding(const Headers& headers)
 
 bool isWorthIt(const Response& response, std::size_t minSize)
 {
+    const auto text = response.body.text();
+    if (text ? text->size() < minSize || text->size() > UINT32_MAX : minSize == SIZE_MAX)
+        return false; // the cheapest question first: most answers are short
     const auto& headers = response.headers;
     const auto* type = headers.find("Content-Type");
     if (type == nullptr || !isCompressible(*type) || response.status == noContent)
         return false;
     if (headers.contains("Content-Encoding") || headers.contains("Content-Range"))
         return false;
-    if (forbidsCoding(headers))
-        return false;
-    const auto text = response.body.text();
-    return text ? text->size() >= minSize && text->size() < UINT32_MAX : minSize < SIZE_MAX;
+    return !forbidsCoding(headers);
 }
 
 void addVary(Headers& headers)

@@ -4,6 +4,7 @@
 #include "Gunzip.h"
 #include "RequestIdentity.h"
 #include "Target.h"
+#include "http/ByteSet.h"
 #include "services/ExceptionText.h"
 #include "weir/Problem.h"
 
@@ -25,8 +26,8 @@ bool isHealthRoute(const Endpoint& endpoint)
 /// True if the field can be written without becoming another one (RFC 9110, section 5.5).
 bool isWritable(const Headers::Entry& field) noexcept
 {
-    constexpr std::string_view splitting("\r\n\0", 3);
-    return isToken(field.first) && field.second.find_first_of(splitting) == std::string::npos;
+    static constexpr auto harmless = http::ByteSet{{"\r\n\0", 3}}.complement();
+    return isToken(field.first) && harmless.hasAll(field.second);
 }
 
 Problem internalProblem()

@@ -1,6 +1,9 @@
 #include "RequestIdentity.h"
 
+#include "http/ByteSet.h"
+
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <random>
 
@@ -10,26 +13,18 @@ namespace
 {
 constexpr std::string_view hexDigits = "0123456789abcdef";
 
-bool isRequestIdCharacter(char c) noexcept
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-}
-
-bool isLowerHex(std::string_view text) noexcept
-{
-    return std::ranges::all_of(text, [](char c) { return hexDigits.find(c) != std::string_view::npos; });
-}
+constexpr http::ByteSet requestIdBytes{http::alphanumeric, "._-"};
+constexpr http::ByteSet lowerHex{hexDigits};
 
 bool isIdentifier(std::string_view text) noexcept
 {
-    return isLowerHex(text) && std::ranges::any_of(text, [](char c) { return c != '0'; });
+    return lowerHex.hasAll(text) && std::ranges::any_of(text, [](char c) { return c != '0'; });
 }
 } // namespace
 
 bool isRequestId(std::string_view text) noexcept
 {
-    return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, isRequestIdCharacter);
+    return !text.empty() && text.size() <= 128 && requestIdBytes.hasAll(text);
 }
 
 std::string newRequestId()
@@ -41,15 +36,11 @@ std::string newRequestId()
         std::seed_seq seed{device(), device(), device(), device()};
         return std::mt19937_64(seed);
     }();
-    std::string id;
-    id.reserve(32);
-    for (int half = 0; half < 2; ++half)
-    {
-        const std::uint64_t bits = generator();
-        for (unsigned shift = 0; shift < 64; shift += 4)
-            id += hexDigits[bits >> shift & 0xfU];
-    }
-    return id;
+    std::array<char, 32> id; // NOLINT(*-member-init): filled below
+    const std::array<std::uint64_t, 2> bits{generator(), generator()};
+    for (std::size_t digit = 0; digit < id.size(); ++digit)
+        id[digit] = hexDigits[bits[digit / 16] >> digit % 16 * 4 & 0xfU];
+    return {id.data(), id.size()};
 }
 
 bool isTraceparent(std::string_view text) noexcept
@@ -58,10 +49,10 @@ bool isTraceparent(std::string_view text) noexcept
     if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-')
         return false;
     const auto version = text.substr(0, 2);
-    if (!isLowerHex(version) || version == "ff" || (version == "00" && text.size() != 55))
+    if (!lowerHex.hasAll(version) || version == "ff" || (version == "00" && text.size() != 55))
         return false;
     if (text.size() > 55 && text[55] != '-')
         return false;
-    return isIdentifier(text.substr(3, 32)) && isIdentifier(text.substr(36, 16)) && isLowerHex(text.substr(53, 2));
+    return isIdentifier(text.substr(3, 32)) && isIdentifier(text.substr(36, 16)) && lowerHex.hasAll(text.substr(53, 2));
 }
 } // namespace weir::host

@@ -1,6 +1,7 @@
 #include "Route.h"
 
 #include "NormalPath.h"
+#include "http/ByteSet.h"
 
 #include <algorithm>
 
@@ -8,13 +9,7 @@ namespace weir::host
 {
 namespace
 {
-constexpr std::string_view tokenPunctuation = "!#$%&'*+-.^_`|~";
-
-bool isTokenCharacter(char c) noexcept
-{
-    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return alphanumeric || tokenPunctuation.find(c) != std::string_view::npos;
-}
+constexpr http::ByteSet tokenBytes{http::alphanumeric, "!#$%&'*+-.^_`|~"};
 
 bool isPathCharacter(char c) noexcept
 {
@@ -29,7 +24,7 @@ bool isMethod(std::string_view text) noexcept
 
 bool isToken(std::string_view text) noexcept
 {
-    return !text.empty() && std::ranges::all_of(text, isTokenCharacter);
+    return !text.empty() && tokenBytes.hasAll(text);
 }
 
 std::string Route::text() const

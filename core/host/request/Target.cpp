@@ -2,6 +2,9 @@
 
 #include "weir/Problem.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace weir::host
 {
 namespace
@@ -16,6 +19,8 @@ int hexValue(char c) noexcept
         return c - 'A' + 10;
     return -1;
 }
+
+constexpr std::size_t escapeSize = 3; // %2F
 
 /// Reads the escape at `encoded[at]`, a `%`.
 char unescape(std::string_view encoded, std::size_t at)
@@ -32,18 +37,20 @@ char unescape(std::string_view encoded, std::size_t at)
 
 void appendDecoded(std::string& out, std::string_view encoded, bool isQuery)
 {
-    for (std::size_t i = 0; i < encoded.size(); ++i)
+    for (std::size_t i = 0; i < encoded.size();)
     {
-        if (encoded[i] != '%')
-        {
-            out += isQuery && encoded[i] == '+' ? ' ' : encoded[i];
-            continue;
-        }
+        const auto plain = encoded.substr(i, encoded.find('%', i) - i);
+        out.append(plain);
+        if (isQuery)
+            std::ranges::replace(out.end() - static_cast<std::ptrdiff_t>(plain.size()), out.end(), '+', ' ');
+        i += plain.size();
+        if (i == encoded.size())
+            return;
         const char c = unescape(encoded, i);
         if (!isQuery && c == '/')
             throw ProblemException(400, "the request path holds an encoded slash (%2F)");
         out += c;
-        i += 2;
+        i += escapeSize;
     }
 }
 } // namespace

@@ -8,6 +8,7 @@
 #include "weir/Clock.h"
 #include "weir/Version.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -82,7 +83,11 @@ private:
 };
 
 /// True if both names are equal without regard to ASCII case.
-[[nodiscard]] WEIR_API bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] constexpr bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept
+{
+    constexpr auto lower = [](char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return a.size() == b.size() && std::ranges::equal(a, b, {}, lower, lower); // most names differ in length
+}
 
 /// A body produced while it is sent: appends the next piece to `piece` (pieces of 16-256 KiB are best)
 /// and returns false once nothing is left. Called by one thread at a time, never after it returned
