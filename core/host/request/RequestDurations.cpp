@@ -18,33 +18,52 @@ std::string_view standardMethod(std::string_view method) noexcept
 }
 } // namespace
 
-std::size_t RequestDurations::Hash::operator()(const View& view) const noexcept
+bool RequestDurations::Series::isOf(const Request& request) const noexcept
 {
-    const std::hash<std::string_view> hash;
-    return (hash(view.method) * 31 + hash(view.route)) * 31 + static_cast<std::size_t>(view.status);
+    return status == request.status && route == request.route && method == request.method;
 }
 
-bool RequestDurations::Equal::operator()(const View& a, const View& b) const noexcept
+std::atomic<const RequestDurations::Series*>& RequestDurations::bucketOf(const Request& request) noexcept
 {
-    return a.status == b.status && a.method == b.method && a.route == b.route;
+    // What differs between a server's routes; few enough share all of it.
+    const auto last = request.route.empty() ? '\0' : request.route.back();
+    const auto hash = request.route.size() * 31 + static_cast<unsigned char>(last) + request.method.size() * 7 +
+                      static_cast<std::size_t>(request.status);
+    return _buckets[hash % _buckets.size()];
 }
 
-Histogram& RequestDurations::histogram(const View& view)
+const RequestDurations::Series* RequestDurations::find(const std::atomic<const Series*>& bucket,
+                                                       const Request& request) noexcept
+{
+    const auto* series = bucket.load(std::memory_order_acquire);
+    while (series != nullptr && !series->isOf(request))
+        series = series->next;
+    return series;
+}
+
+const RequestDurations::Series& RequestDurations::make(std::atomic<const Series*>& bucket, const Request& request)
 {
     const std::lock_guard lock(_mutex);
-    if (const auto found = _histograms.find(view); found != _histograms.end())
-        return *found->second;
-    auto& made = _instruments.histogram("http_server_request_duration_seconds", "Duration of HTTP requests.", bounds,
-                                        {{"http_request_method", std::string(view.method)},
-                                         {"http_route", std::string(view.route)},
-                                         {"http_response_status_code", std::to_string(view.status)}});
-    _histograms.emplace(Key{std::string(view.method), std::string(view.route), view.status}, &made);
-    return made;
+    if (const auto* made = find(bucket, request))
+        return *made; // by another thread, just now
+    auto& histogram =
+        _instruments.histogram("http_server_request_duration_seconds", "Duration of HTTP requests.", bounds,
+                               {{"http_request_method", std::string(request.method)},
+                                {"http_route", std::string(request.route)},
+                                {"http_response_status_code", std::to_string(request.status)}});
+    const auto& series = _series.emplace_back(std::string(request.method), std::string(request.route), request.status,
+                                              histogram, bucket.load(std::memory_order_relaxed));
+    bucket.store(&series, std::memory_order_release);
+    return series;
 }
 
 void RequestDurations::observe(std::string_view method, std::string_view route, int status,
                                std::chrono::nanoseconds duration)
 {
-    histogram({standardMethod(method), route, status}).observe(std::chrono::duration<double>(duration).count());
+    const Request request{standardMethod(method), route, status};
+    auto& bucket = bucketOf(request);
+    const auto* known = find(bucket, request);
+    const auto& series = known != nullptr ? *known : make(bucket, request);
+    series.histogram.observe(std::chrono::duration<double>(duration).count());
 }
 } // namespace weir::host

@@ -3,17 +3,17 @@
 
 #include "weir/Instruments.h"
 
+#include <array>
+#include <atomic>
 #include <chrono>
-#include <cstddef>
-#include <functional>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace weir::host
 {
-/// Thread-safe. Finds the histogram of a request without allocating once such a request has been seen.
+/// Thread-safe. Finds the histogram of a request without a lock or an allocation once such a request has been seen.
 class RequestDurations final
 {
 public:
@@ -24,34 +24,31 @@ public:
     void observe(std::string_view method, std::string_view route, int status, std::chrono::nanoseconds duration);
 
 private:
-    struct View
+    struct Request
     {
         std::string_view method;
         std::string_view route;
         int status;
     };
-    struct Key
+    struct Series
     {
-        std::string method;
-        std::string route;
-        int status;
-        operator View() const noexcept { return {method, route, status}; }
-    };
-    struct Hash
-    {
-        using is_transparent = void;
-        std::size_t operator()(const View& view) const noexcept;
-    };
-    struct Equal
-    {
-        using is_transparent = void;
-        bool operator()(const View& a, const View& b) const noexcept;
+        [[nodiscard]] bool isOf(const Request& request) const noexcept;
+
+        const std::string method;
+        const std::string route;
+        const int status;
+        Histogram& histogram;
+        const Series* const next; ///< in its bucket
     };
 
-    [[nodiscard]] Histogram& histogram(const View& view);
+    [[nodiscard]] std::atomic<const Series*>& bucketOf(const Request& request) noexcept;
+    [[nodiscard]] static const Series* find(const std::atomic<const Series*>& bucket, const Request& request) noexcept;
+    [[nodiscard]] const Series& make(std::atomic<const Series*>& bucket, const Request& request);
 
     Instruments& _instruments;
+    // Every request of every loop looks here: without a lock, in lists that only grow, at their head.
+    std::array<std::atomic<const Series*>, 256> _buckets{};
     std::mutex _mutex;
-    std::unordered_map<Key, Histogram*, Hash, Equal> _histograms; // guarded by _mutex
+    std::deque<Series> _series; // guarded by _mutex; what is in it stays where it is, and as it is
 };
 } // namespace weir::host

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace
 {
@@ -17,6 +19,8 @@ class RequestDurationsTest : public CppUnit::TestFixture
     CPPUNIT_TEST(observesSecondsByMethodRouteAndStatus);
     CPPUNIT_TEST(countsMadeUpMethodsAsOther);
     CPPUNIT_TEST(keepsStatusAndMethodApart);
+    CPPUNIT_TEST(keepsRoutesApartThatLookAlike);
+    CPPUNIT_TEST(losesNothingWhenManyAreNewAtOnce);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -46,6 +50,35 @@ public:
         _durations.observe("POST", "/x", 200, 1ms);
         assertShows(R"(_count{http_request_method="GET",http_route="/x",http_response_status_code="500"} 1)");
         assertShows(R"(_count{http_request_method="POST",http_route="/x",http_response_status_code="200"} 1)");
+    }
+
+    /// As many as there are places to look, and more.
+    void keepsRoutesApartThatLookAlike()
+    {
+        constexpr int routes = 1000;
+        for (int i = 0; i < routes; ++i)
+            for (int times = 0; times <= i % 2; ++times)
+                _durations.observe("GET", "/" + std::to_string(routes + i) + "/x", 200, 1ms);
+        assertShows(R"(_count{http_request_method="GET",http_route="/1000/x",http_response_status_code="200"} 1)");
+        assertShows(R"(_count{http_request_method="GET",http_route="/1999/x",http_response_status_code="200"} 2)");
+    }
+
+    void losesNothingWhenManyAreNewAtOnce()
+    {
+        constexpr int threads = 4, rounds = 500;
+        {
+            std::vector<std::jthread> many;
+            for (int i = 0; i < threads; ++i)
+                many.emplace_back(
+                    [this]
+                    {
+                        for (int round = 0; round < rounds; ++round)
+                            _durations.observe("GET", "/x", 200 + round / 5, 1ms);
+                    });
+        }
+        for (const auto* const status : {"200", "299"})
+            assertShows(std::string(R"(_count{http_request_method="GET",http_route="/x",http_response_status_code=")") +
+                        status + "\"} 20");
     }
 
 private:
