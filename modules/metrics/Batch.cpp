@@ -111,13 +111,13 @@ Outcome<ParsedPoint, PointFault> parseLine(simdjson::dom::parser& parser, PointP
 }
 } // namespace
 
-Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now)
+Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now, std::pmr::memory_resource* memory)
 {
     const BorrowedParser parser(settings.maxDepth);
     simdjson::dom::element element;
     if (const auto error = (*parser).parse(body.data(), body.size()).get(element))
         throwBadRequest(syntaxFault(error, settings.maxDepth), std::nullopt);
-    Batch batch;
+    Batch batch(memory);
     simdjson::dom::array points;
     batch.single = element.get_array().get(points) != simdjson::SUCCESS;
     if (!batch.single)
@@ -125,7 +125,7 @@ Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now
         takeArray(batch, points, settings, now);
         return batch;
     }
-    PointParser one(settings.points, now);
+    PointParser one(settings.points, now, memory);
     auto outcome = one.parse(element);
     if (!outcome && outcome.error().kind == PointFault::Kind::syntax)
         throwBadRequest(outcome.error(), std::nullopt);
@@ -133,11 +133,11 @@ Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now
     return batch;
 }
 
-Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now)
+Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now, std::pmr::memory_resource* memory)
 {
     const BorrowedParser parser(settings.maxDepth);
     PointParser points(settings.points, now);
-    Batch batch;
+    Batch batch(memory);
     const auto likeTheFirst = std::max(body.substr(0, body.find('\n')).size() + 1, shortestPoint);
     expect(batch, body.size() / likeTheFirst + 1, settings);
     std::uint32_t index = 0;

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <string_view>
 #include <vector>
 
@@ -27,17 +28,21 @@ struct RejectedPoint
 
 struct Batch
 {
+    explicit Batch(std::pmr::memory_resource* memory) : points(memory), positions(memory) {}
+
     bool single = false;                  ///< one object, not a list of points
-    PointBatch points = {};               ///< the good ones
-    std::vector<Position> positions = {}; ///< of each of them
+    PointBatch points;                    ///< the good ones
+    std::pmr::vector<Position> positions; ///< of each of them
     std::vector<RejectedPoint> rejected = {};
 };
 
 /// The body of `application/json`: one point, or an array of points. Throws ProblemException: 400 for what is not JSON
 /// or not unambiguous (an array as a whole), 413 for too many points.
-[[nodiscard]] Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now);
+[[nodiscard]] Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now,
+                              std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
 /// The body of `application/x-ndjson`: a point a line, each judged for itself; blank lines are skipped. Throws
 /// ProblemException 413 for too many points.
-[[nodiscard]] Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now);
+[[nodiscard]] Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now,
+                                std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 } // namespace weir::metrics

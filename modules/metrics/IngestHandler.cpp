@@ -10,9 +10,10 @@
 #include "weir/Problem.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <memory_resource>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ namespace weir::metrics
 {
 namespace
 {
+constexpr std::size_t shortBody = 512;      // a few points
 constexpr std::size_t longBody = 64 * 1024; // takes about a millisecond; to hand the thread's work on costs 30 µs
 constexpr std::string_view json = "application/json";
 constexpr std::string_view ndjson = "application/x-ndjson";
@@ -46,10 +48,14 @@ std::string_view mediaType(const Request& request)
 
 std::vector<std::string> typesOf(const PointBatch& points)
 {
-    std::set<std::string_view> types;
+    std::vector<std::string> types;
     for (std::size_t run = 0; run < points.runs(); ++run)
-        types.insert(typeOf(points.run(run).key));
-    return {types.begin(), types.end()};
+        if (const auto type = typeOf(points.run(run).key); types.empty() || types.back() != type)
+            types.emplace_back(type);
+    std::ranges::sort(types);
+    const auto twins = std::ranges::unique(types);
+    types.erase(twins.begin(), twins.end());
+    return types;
 }
 
 PointFault seriesFault(const MetricsSettings& settings)
@@ -115,8 +121,12 @@ Response IngestHandler::handle(const Request& request)
 /// `keeping` is null if the answer is not to be kept.
 Response IngestHandler::carryOut(const Write& write, const Keeping* keeping)
 {
-    auto batch = write.type == json ? parseJson(write.request.body, write.settings, write.now)
-                                    : parseNdjson(write.request.body, write.settings, write.now);
+    // What is made of a short body lies on the stack: to allocate it took a tenth of the time of such a write.
+    std::array<std::byte, 2048> room; // NOLINT(*-member-init): memory
+    std::pmr::monotonic_buffer_resource stack(room.data(), room.size());
+    auto* memory = write.request.body.size() <= shortBody ? &stack : std::pmr::get_default_resource();
+    auto batch = write.type == json ? parseJson(write.request.body, write.settings, write.now, memory)
+                                    : parseNdjson(write.request.body, write.settings, write.now, memory);
     const auto total = batch.points.size() + batch.rejected.size();
     batch.points.arrange();
     const auto types = typesOf(batch.points);

@@ -6,6 +6,11 @@
 
 namespace weir::metrics
 {
+PointBatch::PointBatch(std::pmr::memory_resource* memory)
+    : _runOfKey(memory), _keys(memory), _next(memory), _ends(memory), _runs(memory), _times(memory), _values(memory)
+{
+}
+
 void PointBatch::reserve(std::size_t points)
 {
     _runs.reserve(points);
@@ -59,8 +64,8 @@ void PointBatch::arrange()
     std::size_t begin = 0;
     for (auto& end : _ends)
         begin += std::exchange(end, begin);
-    std::vector<Time> times(size());
-    std::vector<double> values(size());
+    std::pmr::vector<Time> times(size(), _times.get_allocator());
+    std::pmr::vector<double> values(size(), _values.get_allocator());
     for (std::size_t i = 0; i < size(); ++i)
     {
         const auto to = _ends[_runs[i]]++;

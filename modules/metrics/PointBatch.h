@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,9 +28,10 @@ public:
         std::span<const double> values; ///< as many as times
     };
 
-    PointBatch() = default;
+    /// REQUIRES: `memory`, from which all that it holds comes, outlives it.
+    explicit PointBatch(std::pmr::memory_resource* memory = std::pmr::get_default_resource());
     PointBatch(PointBatch&&) noexcept = default;
-    PointBatch& operator=(PointBatch&&) noexcept = default;
+    PointBatch& operator=(PointBatch&&) = delete; // views would outlive what they view if the memories differ
     ~PointBatch() = default;
 
     /// Makes room for so many points in all.
@@ -61,13 +63,13 @@ private:
 
     [[nodiscard]] std::uint32_t runWith(std::string_view key);
 
-    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> _runOfKey;
-    std::vector<std::string_view> _keys; // of _runOfKey; by run
-    std::vector<std::uint32_t> _next;    // by run: of the point that came after the last one of this run
-    std::uint32_t _last = none;          // run of the point before
-    std::vector<std::size_t> _ends;      // by run: how many points it has, once arranged where they end
-    std::vector<std::uint32_t> _runs;    // by point
-    std::vector<Time> _times;            // by point, once arranged by run and point
-    std::vector<double> _values;
+    std::pmr::unordered_map<std::pmr::string, std::uint32_t, Hash, std::equal_to<>> _runOfKey;
+    std::pmr::vector<std::string_view> _keys; // of _runOfKey; by run
+    std::pmr::vector<std::uint32_t> _next;    // by run: of the point that came after the last one of this run
+    std::uint32_t _last = none;               // run of the point before
+    std::pmr::vector<std::size_t> _ends;      // by run: how many points it has, once arranged where they end
+    std::pmr::vector<std::uint32_t> _runs;    // by point
+    std::pmr::vector<Time> _times;            // by point, once arranged by run and point
+    std::pmr::vector<double> _values;
 };
 } // namespace weir::metrics

@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,8 +52,13 @@ struct ParsedPoint
 class PointParser final
 {
 public:
-    /// `now` is what a missing timestamp means and what limits refer to. The limits must outlive it.
-    PointParser(const PointLimits& limits, Time now) : _limits(limits), _now(now) {}
+    /// `now` is what a missing timestamp means and what limits refer to. REQUIRES: the limits and the memory outlive
+    /// it.
+    PointParser(const PointLimits& limits, Time now,
+                std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+        : _limits(limits), _now(now), _tags(memory)
+    {
+    }
 
     /// The key is valid until the next call.
     [[nodiscard]] Outcome<ParsedPoint, PointFault> parse(simdjson::dom::element element);
@@ -62,7 +68,7 @@ private:
 
     const PointLimits& _limits;
     const Time _now;
-    std::vector<std::pair<std::string_view, std::string_view>> _tags;
+    std::pmr::vector<std::pair<std::string_view, std::string_view>> _tags;
     std::string _key;
 };
 } // namespace weir::metrics

@@ -120,7 +120,7 @@ private:
 
     [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const
     {
-        return takes(name) ? _request.parameter(name) : std::nullopt;
+        return !_request.query.empty() && takes(name) ? _request.parameter(name) : std::nullopt;
     }
 
     void fault(std::string_view parameter, std::string detail)
@@ -138,21 +138,24 @@ private:
 
     void checkNames()
     {
-        std::vector<std::string_view> known;
-        for (const auto& parameter : _parameters)
-            known.push_back(parameter.name);
         std::set<std::string_view> seen;
         for (const auto& [name, given] : _request.query)
         {
             const bool first = seen.insert(name).second;
             if (!takes(name))
-            {
-                const auto meant = nearest(name, known);
-                fault(name, meant.empty() ? "unknown" : "unknown; nearest: " + std::string(meant));
-            }
+                rejectUnknown(name);
             else if (!first && !isTag(name))
                 fault(name, "given more than once");
         }
+    }
+
+    void rejectUnknown(std::string_view name)
+    {
+        std::vector<std::string_view> known;
+        for (const auto& parameter : _parameters)
+            known.push_back(parameter.name);
+        const auto meant = nearest(name, known);
+        fault(name, meant.empty() ? "unknown" : "unknown; nearest: " + std::string(meant));
     }
 
     void checkRequired()

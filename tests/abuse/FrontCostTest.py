@@ -1,4 +1,4 @@
-"""What a keep-alive GET /health costs the server: system calls and heap allocations, counted from outside.
+"""What a request on a kept connection costs the server: system calls and heap allocations, counted from outside.
 
 usage: FrontCostTest.py SERVER FIXTURES SANITIZERS COUNTING_ALLOCATOR
 
@@ -13,19 +13,23 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from stopwatch import measure
+from stopwatch import HEALTH, measure
 from target import SANITIZERS, SERVER, Target
 
 COUNTING_ALLOCATOR = sys.argv.pop(1)
 REQUESTS = 5000
 MOST_SYSTEM_CALLS = 4
 MOST_ALLOCATIONS = 5
+MOST_ALLOCATIONS_OF_A_POINT = 7
+POINT = b'{"type":"cpu","value":42.5,"tags":{"host":"a"}}'
+WRITE = (b"POST /api/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+         b"Content-Length: %d\r\n\r\n%b" % (len(POINT), POINT)), b'{"message":"Metric stored successfully"}'
 # What the server does by itself meanwhile (timers, health) also counts.
 OWN_WORK = 0.2
 
 
-def ask(server, count):
-    for _ in measure(server.port, count):
+def ask(server, count, exchange=HEALTH):
+    for _ in measure(server.port, count, exchange):
         pass
 
 
@@ -60,18 +64,26 @@ class FrontCostTest(unittest.TestCase):
         self.assertLessEqual(each, MOST_SYSTEM_CALLS + OWN_WORK)
 
     def test_allocations(self):
+        each = self.allocations(HEALTH)
+        print(f"{each:.2f} allocations per request")
+        self.assertLessEqual(each, MOST_ALLOCATIONS + OWN_WORK)
+
+    def test_allocations_of_a_point(self):
+        each = self.allocations(WRITE, {"modules.path": "", "metrics.durability": "none"}, ("metrics",))
+        print(f"{each:.2f} allocations per write of a point")
+        self.assertLessEqual(each, MOST_ALLOCATIONS_OF_A_POINT + OWN_WORK)
+
+    def allocations(self, exchange, *of_target):
         with tempfile.NamedTemporaryFile() as file:
             file.write(bytes(8))
             file.flush()
             environment = {"LD_PRELOAD": preload(), "COUNT_ALLOCATIONS_IN": file.name}
-            with Target(environment=environment) as server:
-                ask(server, REQUESTS)  # buffers that are kept are in place afterwards
+            with Target(*of_target, environment=environment) as server:
+                ask(server, REQUESTS, exchange)  # buffers that are kept are in place afterwards
                 before = self.count(file)
                 self.assertGreater(before, 0, "this did not count allocations")
-                ask(server, REQUESTS)
-                each = (self.count(file) - before) / REQUESTS
-        print(f"{each:.2f} allocations per request")
-        self.assertLessEqual(each, MOST_ALLOCATIONS + OWN_WORK)
+                ask(server, REQUESTS, exchange)
+                return (self.count(file) - before) / REQUESTS
 
     @staticmethod
     def count(file):

@@ -15,16 +15,19 @@ import time
 TIME_SLICE = 0.005
 ROUNDS = 5
 REQUESTS = 500
+HEALTH = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", b'{"status":"ok"}'
 
 
-def measure(port, count):
+def measure(port, count, exchange=HEALTH):
+    """Sends a request so often, one after the other; each answer has to end as the exchange says."""
+    request, end = exchange
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for _ in range(count):
             start = time.perf_counter()
-            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.sendall(request)
             answer = connection.recv(65536)
-            while not answer.endswith(b'{"status":"ok"}'):
+            while not answer.endswith(end):
                 piece = connection.recv(65536)
                 if not piece:
                     raise EOFError(answer)

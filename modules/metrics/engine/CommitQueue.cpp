@@ -55,7 +55,9 @@ std::vector<Job*> CommitQueue::take(const std::stop_token& stop)
     _changed.wait(lock, [this] { return _nudged || !_jobs.empty(); });
     _nudged = false;
     _points = 0;
-    return std::exchange(_jobs, {});
+    std::vector<Job*> next;
+    next.reserve(_jobs.size()); // the next group is about as large as this one
+    return std::exchange(_jobs, std::move(next));
 }
 
 void CommitQueue::close()

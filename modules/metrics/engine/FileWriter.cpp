@@ -4,6 +4,8 @@
 #include "engine/SeriesKey.h"
 
 #include <algorithm>
+#include <array>
+#include <memory_resource>
 #include <set>
 #include <utility>
 
@@ -126,7 +128,11 @@ void FileWriter::work(std::span<Job* const> jobs)
 
 void FileWriter::commitAppends(std::span<Job* const> jobs)
 {
-    std::vector<Admission> admissions;
+    // A group of short writes allocates nothing here that it would give back at once.
+    std::array<std::byte, 8192> room; // NOLINT(*-member-init): memory
+    std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
+    std::pmr::vector<Admission> admissions(&memory);
+    admissions.reserve(jobs.size());
     auto ready = _sealsFail ? Sealing::Ready() : _sealing.ready();
     std::optional<JournalNumber> entry;
     try
@@ -161,22 +167,24 @@ void FileWriter::commitAppends(std::span<Job* const> jobs)
 
 /// Returns the number of the group's entry, 0 if it has no points; nothing if nothing had to be written. Answers go
 /// with the points they speak of. New series are in the set before they are in the file, but have no points.
-std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::vector<Admission>& admissions,
+std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::pmr::vector<Admission>& admissions,
                                                Sealing::Ready& ready)
 {
-    std::vector<SeriesColumns> columns;
+    auto* memory = admissions.get_allocator().resource();
+    std::pmr::vector<SeriesColumns> columns(memory);
+    columns.reserve(jobs.size());
     std::vector<std::pair<const AnswerKey*, Answer>> answers;
     for (auto* job : jobs)
     {
         auto& append = std::get<AppendJob>(job->what);
-        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.options.maxSeries));
+        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.options.maxSeries, memory));
         append.refused = std::move(admission.refused);
         if (const auto* keep = append.options.answer; keep != nullptr)
             if (auto answer = keep->make(append.refused))
                 answers.emplace_back(&keep->key, *std::move(answer));
         if (append.options.allOrNothing && !append.refused.empty())
         {
-            admission = {};
+            admission = Admission(memory);
             continue;
         }
         if (!admission.created.empty())
@@ -206,7 +214,8 @@ std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::
 }
 
 /// It is on disk: were it not to be in memory too, for want of that, only a start could tell the truth again.
-void FileWriter::apply(std::span<Job* const> jobs, std::vector<Admission>& admissions, JournalNumber entry) noexcept
+void FileWriter::apply(std::span<Job* const> jobs, std::pmr::vector<Admission>& admissions,
+                       JournalNumber entry) noexcept
 {
     if (entry == 0)
         return;

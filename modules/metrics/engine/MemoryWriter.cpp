@@ -57,7 +57,7 @@ std::vector<std::size_t> MemoryWriter::appendAny(const PointBatch& batch, const 
     return std::move(admission.refused);
 }
 
-void MemoryWriter::apply(const PointBatch& batch, const std::vector<SeriesPointer>& series, std::vector<Frozen>& frozen)
+void MemoryWriter::apply(const PointBatch& batch, std::span<const SeriesPointer> series, std::vector<Frozen>& frozen)
 {
     const auto now = _clock.monotonic();
     for (std::size_t run = 0; run < batch.runs(); ++run)

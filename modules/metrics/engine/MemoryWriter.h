@@ -43,7 +43,7 @@ private:
                                                                       std::vector<Frozen>& frozen);
     [[nodiscard]] std::vector<std::size_t> appendAny(const PointBatch& batch, const AppendOptions& options,
                                                      std::vector<Frozen>& frozen);
-    void apply(const PointBatch& batch, const std::vector<SeriesPointer>& series, std::vector<Frozen>& frozen);
+    void apply(const PointBatch& batch, std::span<const SeriesPointer> series, std::vector<Frozen>& frozen);
     [[nodiscard]] std::uint64_t remove(const SeriesPointer& series, Time from, Time to, CutChunks cut,
                                        std::vector<Frozen>& frozen);
     void seal(std::vector<Frozen> frozen);

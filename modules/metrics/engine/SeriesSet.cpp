@@ -133,9 +133,10 @@ void SeriesSet::summarise(Series& series, const Collector& collector) const
     series.summarise();
 }
 
-Admission SeriesSet::admit(const PointBatch& batch, std::size_t maxSeries) const
+Admission SeriesSet::admit(const PointBatch& batch, std::size_t maxSeries, std::pmr::memory_resource* memory) const
 {
-    Admission admission;
+    Admission admission(memory);
+    admission.series.reserve(batch.runs());
     for (std::size_t run = 0; run < batch.runs(); ++run)
     {
         const auto key = batch.run(run).key;

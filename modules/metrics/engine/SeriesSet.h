@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
@@ -33,7 +34,9 @@ struct Frozen
 /// Which series the runs of a batch belong to.
 struct Admission
 {
-    std::vector<SeriesPointer> series = {};  ///< by run; null: refused
+    explicit Admission(std::pmr::memory_resource* memory) : series(memory) {}
+
+    std::pmr::vector<SeriesPointer> series;  ///< by run; null: refused
     std::vector<SeriesPointer> created = {}; ///< of them, those that are yet to be added
     std::vector<std::size_t> refused = {};   ///< points, ascending
 };
@@ -72,7 +75,8 @@ public:
     [[nodiscard]] std::vector<std::string> typesHeld() const { return _index.types(); }
 
     /// Finds the series of a batch, and makes those that do not exist, `maxSeries` in all. REQUIRES: held.
-    [[nodiscard]] Admission admit(const PointBatch& batch, std::size_t maxSeries) const;
+    [[nodiscard]] Admission admit(const PointBatch& batch, std::size_t maxSeries,
+                                  std::pmr::memory_resource* memory = std::pmr::get_default_resource()) const;
     /// REQUIRES: held alone.
     void insert(std::span<const SeriesPointer> created);
     /// REQUIRES: held alone.

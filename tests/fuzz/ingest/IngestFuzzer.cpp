@@ -50,9 +50,9 @@ std::optional<Batch> parsed(std::string_view body, bool isNdjson, const MetricsS
     }
 }
 
-std::vector<Position> positionsOf(const Batch& batch)
+std::pmr::vector<Position> positionsOf(const Batch& batch)
 {
-    std::vector<Position> positions = batch.positions;
+    auto positions = batch.positions;
     for (const auto& rejected : batch.rejected)
         positions.push_back(rejected.position);
     std::ranges::sort(positions, {}, &Position::index);

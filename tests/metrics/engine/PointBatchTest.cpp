@@ -4,6 +4,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,7 @@ class PointBatchTest : public CppUnit::TestFixture
     CPPUNIT_TEST(remembersWhichSeriesAPointBelongsTo);
     CPPUNIT_TEST(findsSeriesInAnyOrder);
     CPPUNIT_TEST(canBeFilledAgainAfterAMove);
+    CPPUNIT_TEST(keepsToTheMemoryItIsGiven);
     CPPUNIT_TEST(mayBeEmpty);
     CPPUNIT_TEST(tellsSeriesApartByTypeAndTags);
     CPPUNIT_TEST_SUITE_END();
@@ -92,6 +96,19 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("z"), std::string(batch.run(0).key));
         // NOLINTEND(bugprone-use-after-move, clang-analyzer-cplusplus.Move)
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, taken.size());
+    }
+
+    void keepsToTheMemoryItIsGiven()
+    {
+        std::array<std::byte, 4096> room{};
+        std::pmr::monotonic_buffer_resource memory(room.data(), room.size(), std::pmr::null_memory_resource());
+        PointBatch batch(&memory); // which throws if it needs more
+        for (int i = 0; i < 8; ++i)
+            batch.add(std::string(24, static_cast<char>('a' + i % 2)), i, i);
+        batch.arrange();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{4}, batch.run(1).times.size());
+        const auto* key = reinterpret_cast<const std::byte*>(batch.run(1).key.data()); // NOLINT(*-reinterpret-cast)
+        CPPUNIT_ASSERT(key >= room.data() && key < room.data() + room.size());
     }
 
     void mayBeEmpty()
