@@ -7,13 +7,8 @@
 #include "Worker.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <iterator>
-#include <span>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <system_error>
 #include <utility>
 
 namespace weir::http
@@ -23,45 +18,6 @@ namespace
 constexpr std::chrono::milliseconds longestWait{60000};
 constexpr std::chrono::milliseconds waitTick{1};
 
-bool control(int epoll, int operation, int descriptor, std::uint32_t events, epoll_data_t data = {}) noexcept
-{
-    epoll_event event{.events = events, .data = data};
-    return ::epoll_ctl(epoll, operation, descriptor, &event) == 0;
-}
-
-// What an event is about: a connection, the mailbox (0), or, marked in a bit that no address has, the descriptor that a
-// connection's request waits for.
-constexpr std::uintptr_t watchedMark = 1;
-
-epoll_data_t dataOf(Connection& connection, std::uintptr_t mark = 0) noexcept
-{
-    return {.u64 = reinterpret_cast<std::uintptr_t>(&connection) | mark};
-}
-
-std::uint32_t eventsOf(Readiness readiness) noexcept
-{
-    switch (readiness)
-    {
-    case Readiness::readable:
-        return EPOLLIN;
-    case Readiness::writable:
-        return EPOLLOUT;
-    case Readiness::either:
-        return EPOLLIN | EPOLLOUT;
-    }
-    return 0;
-}
-
-bool isWatched(const epoll_event& event) noexcept
-{
-    return (event.data.u64 & watchedMark) != 0;
-}
-
-Connection* connectionOf(const epoll_event& event) noexcept
-{
-    return reinterpret_cast<Connection*>(event.data.u64 & ~watchedMark); // NOLINT(performance-no-int-to-ptr)
-}
-
 /// False while a request of the connection is being run.
 bool isAtHand(const Connection& connection) noexcept
 {
@@ -69,21 +25,12 @@ bool isAtHand(const Connection& connection) noexcept
 }
 } // namespace
 
-struct Loop::Ready
-{
-    std::array<epoll_event, 64> events; // NOLINT(*-member-init): filled by epoll_wait
-    std::size_t count = 0;
-};
-
 Loop::Loop(Shared& shared)
     : _shared(shared),
-      _epoll(::epoll_create1(EPOLL_CLOEXEC)),
+      _set(_mailbox.descriptor()),
       _timers(std::chrono::steady_clock::now()),
       _waits(std::chrono::steady_clock::now(), waitTick)
 {
-    if (!_epoll.valid())
-        throw std::system_error(errno, std::generic_category(), "epoll_create1");
-    control(_epoll.get(), EPOLL_CTL_ADD, _mailbox.descriptor(), EPOLLIN);
 }
 
 Loop::~Loop()
@@ -103,22 +50,9 @@ bool Loop::letGo(Connection& connection) noexcept
     if (!_spare)
         return false;
     _spare = false;
-    arm(connection, 0);
+    _set.arm(connection, 0);
     _timers.cancel(connection);
     connection.bookmark.away = true;
-    return true;
-}
-
-bool Loop::watch(Connection& connection, int descriptor, Readiness readiness) noexcept
-{
-    // Told once, it stays in the set and sleeps: the next wait on this loop, for a connection that is kept, needs one
-    // call.
-    const auto events = eventsOf(readiness) | EPOLLONESHOT;
-    const auto data = dataOf(connection, watchedMark);
-    if (!control(_epoll.get(), EPOLL_CTL_MOD, descriptor, events, data) &&
-        !control(_epoll.get(), EPOLL_CTL_ADD, descriptor, events, data))
-        return false;
-    connection.bookmark.watched = descriptor;
     return true;
 }
 
@@ -156,7 +90,7 @@ bool Loop::turn(Worker& worker)
         if (_connections.empty())
             return false;
     }
-    Ready ready;
+    PollSet::Events ready;
     wait(ready);
     std::ranges::move(_mailbox.take(_going), std::back_inserter(_mail)); // woken before those that yield from here on
     takeWatched(ready);
@@ -167,7 +101,7 @@ bool Loop::turn(Worker& worker)
 }
 
 /// False if the loop has been handed on.
-bool Loop::handleAll(const Ready& ready, Worker& worker)
+bool Loop::handleAll(const PollSet::Events& ready, Worker& worker)
 {
     // The queued ones first: they have waited for what the others may be about to take.
     if (!handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
@@ -186,32 +120,30 @@ void Loop::endTurn() noexcept
     _spare = false;
 }
 
-void Loop::wait(Ready& ready)
+void Loop::wait(PollSet::Events& ready)
 {
     const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || (!_queued.empty() && !_starved) ||
                       !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
-    const int count = ::epoll_wait(_epoll.get(), ready.events.data(), static_cast<int>(ready.events.size()),
-                                   static_cast<int>(patience.count()));
-    ready.count = static_cast<std::size_t>(std::max(count, 0));
+    _set.wait(ready, patience);
 }
 
-bool Loop::handleReady(const Ready& ready, Worker& worker)
+bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
 {
-    for (const auto& event : std::span(ready.events).first(ready.count))
+    for (std::size_t i = 0; i < ready.size(); ++i)
     {
-        if (isWatched(event))
+        if (ready[i].isWatched)
             continue;
-        auto* connection = connectionOf(event);
+        auto* const connection = ready[i].connection;
         if (connection == nullptr)
         {
             _mailbox.clearSignal();
             _starved = false; // the signal may have meant that a spare is free
         }
         else if (connection->isAside())
-            arm(*connection, 0); // what its client does has to wait
+            _set.arm(*connection, 0); // what its client does has to wait
         else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
             return false;
     }
@@ -220,15 +152,14 @@ bool Loop::handleReady(const Ready& ready, Worker& worker)
 
 /// Before anything that may hand the loop on: what was watched is told once. Its turn comes after the connections' own
 /// events: who goes on may be gone before the next event is looked at.
-void Loop::takeWatched(const Ready& ready)
+void Loop::takeWatched(const PollSet::Events& ready)
 {
-    for (const auto& event : std::span(ready.events).first(ready.count))
-        if (isWatched(event))
+    for (std::size_t i = 0; i < ready.size(); ++i)
+        if (const auto [connection, isWatched] = ready[i]; isWatched)
         {
-            auto& connection = *connectionOf(event);
-            connection.bookmark.watched = -1;
-            _waits.cancel(connection);
-            _going.push_back(&connection);
+            connection->bookmark.watched = -1;
+            _waits.cancel(*connection);
+            _going.push_back(connection);
         }
 }
 
@@ -337,7 +268,7 @@ bool Loop::handleExpired(Worker& worker)
     while (auto* entry = _waits.expired(now))
     {
         auto& connection = static_cast<Connection&>(*entry);
-        control(_epoll.get(), EPOLL_CTL_DEL, std::exchange(connection.bookmark.watched, -1), 0);
+        _set.unwatch(connection);
         if (!goOn(connection, worker))
             return false;
     }
@@ -367,7 +298,7 @@ void Loop::settle(Connection& connection)
         return destroy(connection);
     case Connection::Want::turn:
     case Connection::Want::thread:
-        arm(connection, 0); // or a client that leaves would keep the set awake
+        _set.arm(connection, 0); // or a client that leaves would keep the set awake
         if (!connection.bookmark.queued)
             queue(connection);
         break;
@@ -377,23 +308,13 @@ void Loop::settle(Connection& connection)
         _timers.cancel(connection);
         return _waits.set(connection, connection.deadline());
     case Connection::Want::readable:
-        arm(connection, EPOLLIN);
+        _set.arm(connection, EPOLLIN);
         break;
     case Connection::Want::writable:
-        arm(connection, EPOLLOUT);
+        _set.arm(connection, EPOLLOUT);
         break;
     }
     _timers.set(connection, connection.deadline());
-}
-
-void Loop::arm(Connection& connection, std::uint32_t events) noexcept
-{
-    auto& armed = connection.bookmark.armed;
-    if (armed == events)
-        return;
-    const int operation = armed == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-    control(_epoll.get(), operation, connection.descriptor(), events, dataOf(connection));
-    armed = events;
 }
 
 void Loop::queue(Connection& connection)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "Connection.h"
-#include "Descriptor.h"
 #include "Mailbox.h"
+#include "PollSet.h"
 #include "Shared.h"
 #include "TimerWheel.h"
 #include "weir/Readiness.h"
@@ -17,7 +17,7 @@ namespace weir::http
 class Crew;
 class Worker;
 
-/// Level-triggered. Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but
+/// Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but
 /// for `mailbox`.
 class Loop final
 {
@@ -45,27 +45,27 @@ public:
     /// Lets the connection's request go on once the others that are at hand have had their turn.
     void goOnLater(Connection& connection) { _going.push_back(&connection); }
     /// Lets the connection's request go on when the descriptor is ready; false if it cannot be watched.
-    [[nodiscard]] bool watch(Connection& connection, int descriptor, Readiness readiness) noexcept;
+    [[nodiscard]] bool watch(Connection& connection, int descriptor, Readiness readiness) noexcept
+    {
+        return _set.watch(connection, descriptor, readiness);
+    }
 
 private:
-    struct Ready;
-
     template <class F>
     [[nodiscard]] bool work(Connection& connection, Worker& worker, F step);
     [[nodiscard]] bool goOn(Connection& connection, Worker& worker);
     void adopt(std::unique_ptr<Connection> connection);
     void settle(Connection& connection);
-    void arm(Connection& connection, std::uint32_t events) noexcept;
     void destroy(Connection& connection);
     void queue(Connection& connection);
     void unqueue(Connection& connection);
     void closeIdle(Worker& worker);
     void cutAll();
     void endTurn() noexcept;
-    void wait(Ready& ready);
-    void takeWatched(const Ready& ready);
-    [[nodiscard]] bool handleAll(const Ready& ready, Worker& worker);
-    [[nodiscard]] bool handleReady(const Ready& ready, Worker& worker);
+    void wait(PollSet::Events& ready);
+    void takeWatched(const PollSet::Events& ready);
+    [[nodiscard]] bool handleAll(const PollSet::Events& ready, Worker& worker);
+    [[nodiscard]] bool handleReady(const PollSet::Events& ready, Worker& worker);
     [[nodiscard]] bool handleMail(Worker& worker);
     [[nodiscard]] bool handleGoing(Worker& worker);
     [[nodiscard]] bool handle(Mail mail, Worker& worker);
@@ -75,8 +75,8 @@ private:
 
     Shared& _shared;
     Crew* _crew = nullptr;
-    Descriptor _epoll;
     Mailbox _mailbox;
+    PollSet _set; // of the mailbox too
     TimerWheel _timers;
     TimerWheel _waits; // of those aside: theirs are the short ones
     std::vector<std::unique_ptr<Connection>> _connections;
