@@ -63,7 +63,8 @@ class Target(WeirServer):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/metrics", timeout=PATIENCE) as answer:
             text = answer.read().decode()
         wanted = ",".join(f'{label}="{value}"' for label, value in labels.items())
-        found = re.search(rf"^{re.escape(name)}\{{{re.escape(wanted)}\}} (\S+)$", text, re.MULTILINE)
+        series = re.escape(f"{name}{{{wanted}}}" if wanted else name)
+        found = re.search(rf"^{series} (\S+)$", text, re.MULTILINE)
         return float(found.group(1)) if found else 0
 
     def limit_hits(self, key):

@@ -119,6 +119,8 @@ Server::Server(Environment environment, const ConfigView& config)
         _health.depend("redis", [this] { return _redis->client().health(); });
     offerBuiltIns();
     observeProcess(_instruments);
+    _instruments.observed("weir_log_lines_dropped_total", "Lines of the log that nobody read in time.", {},
+                          [&sink = _environment.logSink] { return static_cast<double>(sink.dropped()); });
 }
 
 Server::~Server() = default;

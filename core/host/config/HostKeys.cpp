@@ -80,6 +80,11 @@ std::vector<Key> hostKeys()
          .defaultValue = "info",
          .summary = "The least important messages to log.",
          .choices = {"fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"}},
+        {.name = "log.patience",
+         .type = KeyType::duration,
+         .defaultValue = "200ms",
+         .summary =
+             "How long a reader of the log that does not read is waited for; then lines are dropped and counted."},
         {.name = "log.access",
          .type = KeyType::choice,
          .defaultValue = "errors",

@@ -28,6 +28,7 @@ void applyLogging(const ConfigView& config, LogSink& sink)
 {
     const auto& level = config.text("log.level");
     sink.setFormat(formatOf(config.text("log.format")));
+    sink.setPatience(config.duration("log.patience"));
     Poco::Logger::setLevel("", Poco::Logger::parseLevel(level == "info" ? "information" : level));
 }
 } // namespace weir::host
