@@ -1,17 +1,20 @@
 # docker build -t weir .                 the image
 # docker build --target test .           what ./dev test --quick tests, in the image's own build
 FROM debian:bookworm-slim AS build
-# BUILD_PACKAGES of ./dev
+# BUILD_PACKAGES and TRAINING_PACKAGES of ./dev
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ccache cmake g++ libboost-context-dev libboost-dev libcppunit-dev libhowardhinnant-date-dev libpoco-dev \
-        libsimdjson-dev libsqlite3-dev libssl-dev libxxhash-dev libzstd-dev ninja-build pkg-config zlib1g-dev \
+        libsimdjson-dev libsqlite3-dev libssl-dev libxxhash-dev libzstd-dev ninja-build pkg-config python3 \
+        zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr \
+RUN cmake --preset training && cmake --build --preset training && scripts/train build/training \
+    && cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr -DWEIR_PROFILE=/src/build/training/profile \
     && cmake --build --preset release \
-    && DESTDIR=/install cmake --install build/release --component runtime --strip
+    && DESTDIR=/install cmake --install build/release --component runtime --strip \
+    && rm -rf build/training
 
 FROM build AS test
 # What it built, some gigabytes, is of no more use.
