@@ -63,6 +63,7 @@ class EventStreamsTest(AbuseTest):
             deaf = await listen(server, SMALL_BUFFER)
             deaf.stop_reading()
             listeners = [await listen(server) for _ in range(LISTENERS)]
+            self.assertTrue(await self.counted(server, "opened", 1 + LISTENERS))
             sender = await Client.connect(server.port)
             refused = 0
             for i in range(EVENTS):
@@ -82,10 +83,10 @@ class EventStreamsTest(AbuseTest):
             streams = await self.open(server)
             leaving, staying = streams[::2], streams[1::2]
             await together(stream.close() for stream in leaving)
-            self.assertTrue(await self.closed(server, len(leaving)))
+            self.assertTrue(await self.counted(server, "closed", len(leaving)))
             self.assertEqual({"taken": len(staying), "refused": 0}, await self.send(server, b"still there?"))
             await together(stream.close() for stream in staying)
-            self.assertTrue(await self.closed(server, STREAMS))
+            self.assertTrue(await self.counted(server, "closed", STREAMS))
             self.assertTrue(await eventually(lambda: server.connections() == 0))
             self.assertEqual({"opened": STREAMS, "closed": STREAMS}, await self.count(server))
 
@@ -105,9 +106,10 @@ class EventStreamsTest(AbuseTest):
     def target():
         return Target(modules=("events",))
 
-    @staticmethod
-    async def open(server):
-        return await together(listen(server) for _ in range(STREAMS))
+    async def open(self, server):
+        streams = await together(listen(server) for _ in range(STREAMS))
+        self.assertTrue(await self.counted(server, "opened", STREAMS)) # which follows the head
+        return streams
 
     @staticmethod
     async def ask(server, data):
@@ -122,11 +124,11 @@ class EventStreamsTest(AbuseTest):
     async def count(self, server):
         return await self.ask(server, request("/events/count"))
 
-    async def closed(self, server, wanted):
-        """Waits until so many streams have been told that they ended."""
+    async def counted(self, server, what, wanted):
+        """Waits until so many streams have been `opened` or told that they are `closed`; false if it is another number."""
         async def reached():
-            return (await self.count(server))["closed"] >= wanted
-        return await eventually(reached) and (await self.count(server))["closed"] == wanted
+            return (await self.count(server))[what] >= wanted
+        return await eventually(reached) and (await self.count(server))[what] == wanted
 
 
 if __name__ == "__main__":
