@@ -84,7 +84,9 @@ std::vector<Key> hostKeys()
          .type = KeyType::duration,
          .defaultValue = "200ms",
          .summary =
-             "How long a reader of the log that does not read is waited for; then lines are dropped and counted."},
+             "How long a reader of the log that does not read is waited for, at most once in ten seconds; meanwhile "
+             "lines are dropped and counted.",
+         .max = 10'000},
         {.name = "log.access",
          .type = KeyType::choice,
          .defaultValue = "errors",

@@ -3,12 +3,27 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace weir::host
 {
-/// True if what is written next will not wait, up to PIPE_BUF (pipe(7)). An error is for `write` to find.
+namespace
+{
+// After a reader kept the server waiting.
+constexpr std::chrono::seconds impatience{10};
+} // namespace
+
+LogSink::LogSink(int descriptor) : _descriptor(descriptor)
+{
+    struct stat status = {};
+    _atOnce = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? SIZE_MAX : PIPE_BUF;
+}
+
+/// True if what is written next to a pipe or a socket will not wait, up to PIPE_BUF (pipe(7)). An error is for `write`
+/// to find.
 bool LogSink::isTaken(Moment until) const noexcept
 {
     for (;;)
@@ -27,7 +42,7 @@ std::size_t LogSink::pour(std::string_view text, Moment until) const noexcept
     std::size_t gone = 0;
     while (gone < text.size() && isTaken(until))
     {
-        const auto piece = text.substr(gone, PIPE_BUF);
+        const auto piece = text.substr(gone, _atOnce);
         const auto written = ::write(_descriptor, piece.data(), piece.size());
         if (written < 0 && errno == EINTR)
             continue;
@@ -91,10 +106,12 @@ void LogSink::write(std::string_view lines) noexcept
 {
     const std::lock_guard lock(_mutex);
     const auto now = std::chrono::steady_clock::now();
-    const auto until = _stalled ? now : now + _patience.load(std::memory_order_relaxed);
-    const auto gone = catchUp(until) ? pour(lines, until) : 0;
-    _stalled = gone < lines.size();
-    if (_stalled)
-        leave(lines.substr(gone), gone > 0 && lines[gone - 1] != '\n');
+    const auto until = now < _patientFrom ? now : now + _patience.load(std::memory_order_relaxed);
+    const bool isCaughtUp = catchUp(until);
+    const auto gone = isCaughtUp ? pour(lines, until) : 0;
+    if (isCaughtUp && gone == lines.size())
+        return;
+    _patientFrom = now + impatience;
+    leave(lines.substr(gone), gone > 0 && lines[gone - 1] != '\n');
 }
 } // namespace weir::host

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <optional>
 #include <string>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -26,6 +27,8 @@ class LogSinkTest : public CppUnit::TestFixture
     CPPUNIT_TEST(dropsWhatIsNotRead);
     CPPUNIT_TEST(tellsHowManyWereDropped);
     CPPUNIT_TEST(cutsNoLine);
+    CPPUNIT_TEST(waitsForAReaderAsLongAsItIsTold);
+    CPPUNIT_TEST(waitsOnceInAWhile);
     CPPUNIT_TEST(goesOnWithoutAReader);
     CPPUNIT_TEST_SUITE_END();
 
@@ -87,6 +90,31 @@ public:
         CPPUNIT_ASSERT_MESSAGE(rest, rest.find("1 lines of the log were dropped") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(rest, rest.ends_with("\nnext\n"));
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, _sink->dropped());
+    }
+
+    void waitsForAReaderAsLongAsItIsTold()
+    {
+        fill();
+        _sink->setPatience(std::chrono::seconds(60));
+        std::jthread reader([this] { (void)taken(); });
+        _sink->write("one\n");
+        reader.join();
+        CPPUNIT_ASSERT_EQUAL(std::string("one\n"), taken());
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, _sink->dropped());
+    }
+
+    void waitsOnceInAWhile()
+    {
+        fill();
+        constexpr std::chrono::seconds patience{1};
+        _sink->setPatience(patience);
+        const auto begin = std::chrono::steady_clock::now();
+        for (const auto* const lines : {"one\n", "", "", "two\n"})
+            _sink->write(lines);
+        const auto waited = std::chrono::steady_clock::now() - begin;
+        CPPUNIT_ASSERT(waited >= patience);
+        CPPUNIT_ASSERT(waited < 2 * patience);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, _sink->dropped());
     }
 
     void goesOnWithoutAReader()
