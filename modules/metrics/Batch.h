@@ -28,6 +28,7 @@ struct RejectedPoint
 
 struct Batch
 {
+    /// REQUIRES: `memory` outlives it.
     explicit Batch(std::pmr::memory_resource* memory) : points(memory), positions(memory) {}
 
     bool single = false;                  ///< one object, not a list of points
@@ -37,12 +38,12 @@ struct Batch
 };
 
 /// The body of `application/json`: one point, or an array of points. Throws ProblemException: 400 for what is not JSON
-/// or not unambiguous (an array as a whole), 413 for too many points.
+/// or not unambiguous (an array as a whole), 413 for too many points. REQUIRES: `memory` outlives what is returned.
 [[nodiscard]] Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now,
                               std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
 /// The body of `application/x-ndjson`: a point a line, each judged for itself; blank lines are skipped. Throws
-/// ProblemException 413 for too many points.
+/// ProblemException 413 for too many points. REQUIRES: likewise.
 [[nodiscard]] Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now,
                                 std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 } // namespace weir::metrics

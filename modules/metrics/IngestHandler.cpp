@@ -14,6 +14,7 @@
 #include <map>
 #include <memory_resource>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,14 +49,12 @@ std::string_view mediaType(const Request& request)
 
 std::vector<std::string> typesOf(const PointBatch& points)
 {
-    std::vector<std::string> types;
+    if (points.runs() == 1)
+        return {std::string(typeOf(points.run(0).key))};
+    std::set<std::string_view> types;
     for (std::size_t run = 0; run < points.runs(); ++run)
-        if (const auto type = typeOf(points.run(run).key); types.empty() || types.back() != type)
-            types.emplace_back(type);
-    std::ranges::sort(types);
-    const auto twins = std::ranges::unique(types);
-    types.erase(twins.begin(), twins.end());
-    return types;
+        types.insert(typeOf(points.run(run).key));
+    return {types.begin(), types.end()};
 }
 
 PointFault seriesFault(const MetricsSettings& settings)

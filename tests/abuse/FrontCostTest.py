@@ -20,7 +20,8 @@ COUNTING_ALLOCATOR = sys.argv.pop(1)
 REQUESTS = 5000
 MOST_SYSTEM_CALLS = 4
 MOST_ALLOCATIONS = 5
-MOST_ALLOCATIONS_OF_A_POINT = 7
+# Of a write of one point; on disk each is a commit of its own here, and some are SQLite's.
+MOST_ALLOCATIONS_OF_A_POINT = {"none": 7, "os": 17}
 POINT = b'{"type":"cpu","value":42.5,"tags":{"host":"a"}}'
 WRITE = (b"POST /api/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
          b"Content-Length: %d\r\n\r\n%b" % (len(POINT), POINT)), b'{"message":"Metric stored successfully"}'
@@ -69,9 +70,10 @@ class FrontCostTest(unittest.TestCase):
         self.assertLessEqual(each, MOST_ALLOCATIONS + OWN_WORK)
 
     def test_allocations_of_a_point(self):
-        each = self.allocations(WRITE, {"modules.path": "", "metrics.durability": "none"}, ("metrics",))
-        print(f"{each:.2f} allocations per write of a point")
-        self.assertLessEqual(each, MOST_ALLOCATIONS_OF_A_POINT + OWN_WORK)
+        for durability, most in MOST_ALLOCATIONS_OF_A_POINT.items():
+            each = self.allocations(WRITE, {"modules.path": "", "metrics.durability": durability}, ("metrics",))
+            print(f"{each:.2f} allocations per write of a point, metrics.durability = {durability}")
+            self.assertLessEqual(each, most + OWN_WORK)
 
     def allocations(self, exchange, *of_target):
         with tempfile.NamedTemporaryFile() as file:

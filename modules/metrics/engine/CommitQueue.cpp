@@ -55,9 +55,7 @@ std::vector<Job*> CommitQueue::take(const std::stop_token& stop)
     _changed.wait(lock, [this] { return _nudged || !_jobs.empty(); });
     _nudged = false;
     _points = 0;
-    std::vector<Job*> next;
-    next.reserve(_jobs.size()); // the next group is about as large as this one
-    return std::exchange(_jobs, std::move(next));
+    return std::exchange(_jobs, {});
 }
 
 void CommitQueue::close()

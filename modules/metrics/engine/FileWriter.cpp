@@ -21,6 +21,15 @@ bool isWrite(const Job* job) noexcept
 {
     return std::holds_alternative<AppendJob>(job->what) || std::holds_alternative<EraseJob>(job->what);
 }
+
+/// REQUIRES: they append.
+std::size_t runsOf(std::span<Job* const> jobs)
+{
+    std::size_t runs = 0;
+    for (const auto* job : jobs)
+        runs += std::get<AppendJob>(job->what).batch.runs();
+    return runs;
+}
 } // namespace
 
 FileWriter::FileWriter(Commits commits, ChunkSource& source, Scheduler& scheduler, const Settings& settings)
@@ -132,7 +141,6 @@ void FileWriter::commitAppends(std::span<Job* const> jobs)
     std::array<std::byte, 8192> room; // NOLINT(*-member-init): memory
     std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
     std::pmr::vector<Admission> admissions(&memory);
-    admissions.reserve(jobs.size());
     auto ready = _sealsFail ? Sealing::Ready() : _sealing.ready();
     std::optional<JournalNumber> entry;
     try
@@ -171,8 +179,9 @@ std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::
                                                Sealing::Ready& ready)
 {
     auto* memory = admissions.get_allocator().resource();
+    admissions.reserve(jobs.size());
     std::pmr::vector<SeriesColumns> columns(memory);
-    columns.reserve(jobs.size());
+    columns.reserve(runsOf(jobs));
     std::vector<std::pair<const AnswerKey*, Answer>> answers;
     for (auto* job : jobs)
     {

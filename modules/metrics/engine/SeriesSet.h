@@ -34,6 +34,7 @@ struct Frozen
 /// Which series the runs of a batch belong to.
 struct Admission
 {
+    /// REQUIRES: `memory` outlives it.
     explicit Admission(std::pmr::memory_resource* memory) : series(memory) {}
 
     std::pmr::vector<SeriesPointer> series;  ///< by run; null: refused

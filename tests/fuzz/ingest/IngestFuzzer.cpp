@@ -6,10 +6,12 @@
 #include "engine/SeriesKey.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,11 +37,12 @@ MetricsSettings tight()
 }
 
 /// Nothing if the body is refused as a whole.
-std::optional<Batch> parsed(std::string_view body, bool isNdjson, const MetricsSettings& settings)
+std::optional<Batch> parsed(std::string_view body, bool isNdjson, const MetricsSettings& settings,
+                            std::pmr::memory_resource* memory = std::pmr::get_default_resource())
 {
     try
     {
-        return isNdjson ? parseNdjson(body, settings, now) : parseJson(body, settings, now);
+        return isNdjson ? parseNdjson(body, settings, now, memory) : parseJson(body, settings, now, memory);
     }
     catch (const weir::ProblemException& refused)
     {
@@ -184,7 +187,9 @@ void checkLines(const Batch& batch, std::string_view body, const MetricsSettings
 
 void read(std::string_view body, bool isNdjson, const MetricsSettings& settings)
 {
-    auto batch = parsed(body, isNdjson, settings);
+    std::array<std::byte, 256> room; // soon full: what does not fit comes from the heap
+    std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
+    auto batch = parsed(body, isNdjson, settings, &memory);
     if (!batch)
         return;
     checkPositions(*batch, body, isNdjson, settings);
