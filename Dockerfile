@@ -11,9 +11,9 @@ RUN apt-get update \
 WORKDIR /src
 COPY . .
 RUN cmake --preset training && cmake --build --preset training && scripts/train build/training \
-    && cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr -DWEIR_PROFILE=/src/build/training/profile \
-    && cmake --build --preset release \
-    && DESTDIR=/install cmake --install build/release --component runtime --strip \
+    && cmake --preset shipped -DCMAKE_INSTALL_PREFIX=/usr \
+    && cmake --build --preset shipped \
+    && DESTDIR=/install cmake --install build/shipped --component runtime --strip \
     && rm -rf build/training
 
 FROM build AS test

@@ -23,7 +23,7 @@ def parse_arguments(arguments):
     parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--rows", help="only these groups of rows, with commas between them")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter slices, nothing is recorded")
-    parser.add_argument("--build", type=Path, default=ROOT / "build/release", help="the build folder of the server")
+    parser.add_argument("--build", type=Path, default=ROOT / "build/shipped", help="the build folder of the server")
     parser.add_argument("--peers", type=Path, default=ROOT / "build/bench", help="the build folder of the peers")
     return parser.parse_args(arguments)
 
