@@ -17,8 +17,7 @@ namespace weir::http
 class Crew;
 class Worker;
 
-/// Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but
-/// for `mailbox`.
+/// Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but for `mailbox`.
 class Loop final
 {
 public:

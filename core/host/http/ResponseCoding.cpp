@@ -93,7 +93,7 @@ bool forbidsCoding(const Headers& headers)
 bool isWorthIt(const Response& response, std::size_t minSize)
 {
     const auto text = response.body.text();
-    if (text ? text->size() < minSize || text->size() > UINT32_MAX : minSize == SIZE_MAX)
+    if (text ? text->size() < minSize || text->size() >= UINT32_MAX : minSize == SIZE_MAX)
         return false; // the cheapest question first: most answers are short
     const auto& headers = response.headers;
     const auto* type = headers.find("Content-Type");
