@@ -23,21 +23,6 @@ constexpr ByteSet fieldBytes = ByteSet{{"\0\1\2\3\4\5\6\7\b\n\v\f\r\x0e\x0f", 15
                                        "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"}
                                    .complement();
 
-struct Values
-{
-    std::size_t count = 0;
-    std::string_view last;
-};
-
-Values valuesOf(std::span<const Field> fields, std::string_view name)
-{
-    Values values;
-    for (const auto& field : fields)
-        if (equalsIgnoringCase(field.name, name))
-            values = {values.count + 1, field.value};
-    return values;
-}
-
 bool startsIgnoringCase(std::string_view text, std::string_view start) noexcept
 {
     return equalsIgnoringCase(text.substr(0, start.size()), start);
@@ -65,6 +50,39 @@ bool isLiteral(std::string_view text)
     return ::inet_pton(AF_INET6, std::string(text).c_str(), &parsed) == 1;
 }
 } // namespace
+
+Head::Head(std::string_view method, std::string_view target, std::string_view version, std::span<const Field> fields)
+    : method(method), target(target), version(version), fields(fields)
+{
+    for (const auto& field : fields)
+    {
+        const auto note = [&](std::string_view name, Named& named)
+        {
+            if (equalsIgnoringCase(field.name, name))
+                named = {.count = named.count + 1, .last = field.value};
+        };
+        switch (field.name.size()) // of no two of them the same
+        {
+        case 4:
+            note("Host", host);
+            break;
+        case 6:
+            note("Expect", expect);
+            break;
+        case 10:
+            note("Connection", connection);
+            break;
+        case 14:
+            note("Content-Length", contentLength);
+            break;
+        case 17:
+            note("Transfer-Encoding", transferEncoding);
+            break;
+        default:
+            break;
+        }
+    }
+}
 
 std::string_view trim(std::string_view text) noexcept
 {
@@ -106,11 +124,11 @@ std::optional<Refusal> fieldRefusal(const Head& head)
 
 std::optional<Refusal> hostRefusal(const Head& head)
 {
-    const auto hosts = valuesOf(head.fields, "Host");
-    if (hosts.count > 1 || (hosts.count == 0 && head.version == "HTTP/1.1"))
+    const auto& [count, value] = head.host;
+    if (count > 1 || (count == 0 && head.version == "HTTP/1.1"))
         return Refusal{400, "a request needs exactly one Host field"};
     // An empty one is what RFC 9110, section 7.2 asks for where the target has no authority.
-    if (!hosts.last.empty() && !isHost(hosts.last))
+    if (!value.empty() && !isHost(value))
         return Refusal{400, "the Host field is not a host with an optional port"};
     return std::nullopt;
 }
@@ -131,8 +149,8 @@ std::optional<Refusal> targetRefusal(const Head& head)
 
 std::optional<Refusal> framingRefusal(const Head& head)
 {
-    const auto lengths = valuesOf(head.fields, "Content-Length");
-    const auto codings = valuesOf(head.fields, "Transfer-Encoding");
+    const auto& lengths = head.contentLength;
+    const auto& codings = head.transferEncoding;
     if (codings.count > 0 && lengths.count > 0)
         return Refusal{400, "Content-Length and Transfer-Encoding contradict each other"};
     if (codings.count > 1 || (codings.count == 1 && !equalsIgnoringCase(codings.last, "chunked")))
@@ -146,6 +164,8 @@ std::optional<Refusal> framingRefusal(const Head& head)
 
 std::optional<Refusal> expectRefusal(const Head& head)
 {
+    if (head.expect.count == 0)
+        return std::nullopt;
     for (const auto& field : head.fields)
         if (equalsIgnoringCase(field.name, "Expect") && !equalsIgnoringCase(field.value, "100-continue"))
             return Refusal{417, "the only expectation understood is 100-continue"};
@@ -164,10 +184,10 @@ std::optional<Refusal> refusalOf(const Head& head, const HeadLimits& limits)
     return std::nullopt;
 }
 
-Framing framingOf(std::span<const Field> fields)
+Framing framingOf(const Head& head)
 {
-    const auto lengths = valuesOf(fields, "Content-Length");
-    return {.chunked = valuesOf(fields, "Transfer-Encoding").count > 0,
+    const auto& lengths = head.contentLength;
+    return {.chunked = head.transferEncoding.count > 0,
             .length = lengths.count == 0 ? 0 : parseUnsigned(lengths.last).value_or(0)};
 }
 
@@ -233,13 +253,16 @@ bool listHas(std::span<const Field> fields, std::string_view name, std::string_v
 
 bool isPersistent(const Head& head)
 {
+    const bool isNew = head.version == "HTTP/1.1";
+    if (head.connection.count == 0)
+        return isNew;
     if (listHas(head.fields, "Connection", "close"))
         return false;
-    return head.version == "HTTP/1.1" || listHas(head.fields, "Connection", "keep-alive");
+    return isNew || listHas(head.fields, "Connection", "keep-alive");
 }
 
 bool expectsContinue(const Head& head)
 {
-    return head.version == "HTTP/1.1" && valuesOf(head.fields, "Expect").count > 0;
+    return head.version == "HTTP/1.1" && head.expect.count > 0;
 }
 } // namespace weir::http

@@ -11,12 +11,27 @@
 
 namespace weir::http
 {
+/// The fields of one name.
+struct Named
+{
+    std::size_t count = 0;
+    std::string_view last = {}; ///< the value of the last one
+};
+
+/// Views what was parsed. The fields that decide how a message is read are looked for once, here.
 struct Head
 {
+    Head(std::string_view method, std::string_view target, std::string_view version, std::span<const Field> fields);
+
     std::string_view method;
     std::string_view target;
     std::string_view version; ///< "HTTP/1.1"
     std::span<const Field> fields;
+    Named host;
+    Named contentLength;
+    Named transferEncoding;
+    Named expect;
+    Named connection;
 };
 
 struct HeadLimits
@@ -48,7 +63,7 @@ struct Framing
     bool chunked = false;
     std::size_t length = 0; ///< 0 if chunked or absent
 };
-[[nodiscard]] Framing framingOf(std::span<const Field> fields);
+[[nodiscard]] Framing framingOf(const Head& head);
 
 /// The parts of a target that matter to a server.
 struct TargetParts

@@ -104,10 +104,7 @@ std::variant<Head, Refusal> HeadParser::parse(std::string_view head)
         code = error::bad_field; // what the scanner took for one head is one head to the parser too
     if (code)
         return refusalFor(code, head);
-    return Head{.method = collector.method,
-                .target = collector.target,
-                .version = collector.version11 ? "HTTP/1.1" : "HTTP/1.0",
-                .fields = _fields};
+    return Head(collector.method, collector.target, collector.version11 ? "HTTP/1.1" : "HTTP/1.0", _fields);
 }
 
 Head HeadParser::moved(const Head& head, std::string_view from, const char* to)
@@ -120,16 +117,16 @@ Head HeadParser::moved(const Head& head, std::string_view from, const char* to)
     };
     for (auto& field : _fields)
         field = {move(field.name), move(field.value)};
-    return {.method = move(head.method), .target = move(head.target), .version = head.version, .fields = _fields};
+    return {move(head.method), move(head.target), head.version, _fields};
 }
 
-Head HeadParser::withField(const Head& head, std::string_view name, std::string_view value)
+std::span<const Field> HeadParser::withField(std::string_view name, std::string_view value)
 {
     const auto found = std::ranges::find_if(_fields, [&](const Field& f) { return equalsIgnoringCase(f.name, name); });
     if (found == _fields.end())
         _fields.push_back({name, value});
     else
         found->value = value;
-    return {.method = head.method, .target = head.target, .version = head.version, .fields = _fields};
+    return _fields;
 }
 } // namespace weir::http

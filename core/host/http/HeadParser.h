@@ -3,7 +3,7 @@
 
 #include "Framing.h"
 
-#include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -19,8 +19,8 @@ public:
 
     /// The parsed head with all its views into `from` moved to the same places in `to`.
     [[nodiscard]] Head moved(const Head& head, std::string_view from, const char* to);
-    /// Replaces the value of the first field of that name, or adds it.
-    [[nodiscard]] Head withField(const Head& head, std::string_view name, std::string_view value);
+    /// Of the parsed head, with the value of the first field of that name replaced, or the field added.
+    [[nodiscard]] std::span<const Field> withField(std::string_view name, std::string_view value);
 
 private:
     std::vector<Field> _fields;

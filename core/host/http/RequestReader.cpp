@@ -75,10 +75,11 @@ RequestReader::Progress RequestReader::readHead(std::string_view bytes, std::siz
     if (auto refusal = refusalOf(head, limits))
         return refuse(std::move(*refusal));
     const auto target = targetParts(head.target);
-    accept(target.authority.empty() ? head : _parser.withField(head, "Host", target.authority));
+    if (!target.authority.empty())
+        _incoming.headers = _parser.withField("Host", target.authority);
     _incoming.target = target.origin;
     consumed += scan.size;
-    _framing = framingOf(_incoming.headers);
+    _framing = framingOf(head);
     if (!_framing.chunked && _framing.length == 0)
         return finish();
     return beginBody(text, bytes.substr(scan.size), consumed, rules);
@@ -179,7 +180,7 @@ void RequestReader::hold(std::string_view fed)
         return;
     // A body that was whole in the bytes fed is part of what is held.
     _heldHead = fed;
-    const Head head{.method = _incoming.method, .target = _incoming.target, .version = {}, .fields = _incoming.headers};
+    const Head head(_incoming.method, _incoming.target, {}, _incoming.headers);
     const auto moved = _parser.moved(head, fed, _heldHead.data());
     _incoming.method = moved.method;
     _incoming.target = moved.target;

@@ -16,6 +16,15 @@ constexpr std::string_view hexDigits = "0123456789abcdef";
 constexpr http::ByteSet requestIdBytes{http::alphanumeric, "._-"};
 constexpr http::ByteSet lowerHex{hexDigits};
 
+/// Each byte as two digits.
+constexpr auto hexPairs = []
+{
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+        pairs[byte] = {hexDigits[byte / 16], hexDigits[byte % 16]};
+    return pairs;
+}();
+
 bool isIdentifier(std::string_view text) noexcept
 {
     return lowerHex.hasAll(text) && std::ranges::any_of(text, [](char c) { return c != '0'; });
@@ -36,11 +45,11 @@ std::string newRequestId()
         std::seed_seq seed{device(), device(), device(), device()};
         return std::mt19937_64(seed);
     }();
-    std::array<char, 32> id; // NOLINT(*-member-init): filled below
-    const std::array<std::uint64_t, 2> bits{generator(), generator()};
-    for (std::size_t digit = 0; digit < id.size(); ++digit)
-        id[digit] = hexDigits[bits[digit / 16] >> digit % 16 * 4 & 0xfU];
-    return {id.data(), id.size()};
+    const std::array<std::uint64_t, 2> random{generator(), generator()};
+    std::array<std::array<char, 2>, sizeof random> id; // NOLINT(*-member-init): filled below
+    for (std::size_t byte = 0; byte < id.size(); ++byte)
+        id[byte] = hexPairs[random[byte / 8] >> byte % 8 * 8 & 0xffU];
+    return {id.front().data(), sizeof id};
 }
 
 bool isTraceparent(std::string_view text) noexcept
