@@ -1,12 +1,9 @@
 #include "engine/FileWriter.h"
 
+#include "engine/AppendGroup.h"
 #include "engine/Erasing.h"
-#include "engine/SeriesKey.h"
 
 #include <algorithm>
-#include <array>
-#include <memory_resource>
-#include <set>
 #include <utility>
 
 namespace weir::metrics
@@ -20,15 +17,6 @@ constexpr std::size_t maxOldWaiting = maxSealsWaiting / 2; // of them, so that f
 bool isWrite(const Job* job) noexcept
 {
     return std::holds_alternative<AppendJob>(job->what) || std::holds_alternative<EraseJob>(job->what);
-}
-
-/// REQUIRES: they append.
-std::size_t runsOf(std::span<Job* const> jobs)
-{
-    std::size_t runs = 0;
-    for (const auto* job : jobs)
-        runs += std::get<AppendJob>(job->what).batch.runs();
-    return runs;
 }
 } // namespace
 
@@ -137,119 +125,29 @@ void FileWriter::work(std::span<Job* const> jobs)
 
 void FileWriter::commitAppends(std::span<Job* const> jobs)
 {
-    // A group of short writes allocates nothing here that it would give back at once.
-    std::array<std::byte, 8192> room; // NOLINT(*-member-init): memory
-    std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
-    std::pmr::vector<Admission> admissions(&memory);
+    AppendGroup group(_commits, jobs);
     auto ready = _sealsFail ? Sealing::Ready() : _sealing.ready();
-    std::optional<JournalNumber> entry;
+    bool isWritten = false;
     try
     {
-        entry = write(jobs, admissions, ready);
+        isWritten = group.write(_sealing, ready);
     }
     catch (...)
     {
-        std::set<std::string> types;
-        for (const auto& admission : admissions)
-            for (const auto& series : admission.created)
-                types.emplace(typeOf(series->key()));
-        _commits.set.withdraw(types, _commits.file.nextSeriesId());
+        group.withdraw();
         note(std::current_exception());
         _sealsFail = _sealsFail || !ready.seals.empty(); // perhaps it was theirs: they are tried by themselves first
         for (auto* job : jobs)
-        {
             job->error = std::current_exception();
-            job->done.post();
-        }
-        return;
     }
-    if (entry)
+    if (isWritten)
     {
         note(nullptr);
         _sealing.settle(ready);
-        apply(jobs, admissions, *entry);
+        group.apply(_full);
     }
     for (auto* job : jobs)
         job->done.post();
-}
-
-/// Returns the number of the group's entry, 0 if it has no points; nothing if nothing had to be written. Answers go
-/// with the points they speak of. New series are in the set before they are in the file, but have no points.
-std::optional<JournalNumber> FileWriter::write(std::span<Job* const> jobs, std::pmr::vector<Admission>& admissions,
-                                               Sealing::Ready& ready)
-{
-    auto* memory = admissions.get_allocator().resource();
-    admissions.reserve(jobs.size());
-    std::pmr::vector<SeriesColumns> columns(memory);
-    columns.reserve(runsOf(jobs));
-    std::vector<std::pair<const AnswerKey*, Answer>> answers;
-    for (auto* job : jobs)
-    {
-        auto& append = std::get<AppendJob>(job->what);
-        auto& admission = admissions.emplace_back(_commits.set.admit(append.batch, append.options.maxSeries, memory));
-        append.refused = std::move(admission.refused);
-        if (const auto* keep = append.options.answer; keep != nullptr)
-            if (auto answer = keep->make(append.refused))
-                answers.emplace_back(&keep->key, *std::move(answer));
-        if (append.options.allOrNothing && !append.refused.empty())
-        {
-            admission = Admission(memory);
-            continue;
-        }
-        if (!admission.created.empty())
-        {
-            const auto held = _commits.set.holdAlone();
-            _commits.set.insert(admission.created);
-        }
-        for (std::size_t i = 0; i < admission.series.size(); ++i)
-        {
-            const auto run = append.batch.run(i);
-            if (admission.series[i])
-                columns.push_back({admission.series[i]->id(), run.times, run.values});
-        }
-    }
-    if (columns.empty() && answers.empty())
-        return std::nullopt;
-    auto transaction = _commits.file.begin();
-    for (const auto& admission : admissions)
-        for (const auto& series : admission.created)
-            transaction.addSeries({series->id(), std::string(typeOf(series->key())), tagsOf(series->key())});
-    const auto entry = columns.empty() ? 0 : transaction.appendPoints(columns);
-    for (const auto& [key, answer] : answers)
-        transaction.putAnswer(*key, answer);
-    _sealing.put(transaction, ready);
-    _commits.commit(transaction);
-    return entry;
-}
-
-/// It is on disk: were it not to be in memory too, for want of that, only a start could tell the truth again.
-void FileWriter::apply(std::span<Job* const> jobs, std::pmr::vector<Admission>& admissions,
-                       JournalNumber entry) noexcept
-{
-    if (entry == 0)
-        return;
-    const auto held = _commits.set.hold();
-    const auto now = _commits.clock.monotonic();
-    std::uint32_t seriesCount = 0;
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-    {
-        const auto& batch = std::get<AppendJob>(jobs[i]->what).batch;
-        for (std::size_t run = 0; run < admissions[i].series.size(); ++run)
-        {
-            const auto& series = admissions[i].series[run];
-            if (!series)
-                continue;
-            if (_commits.set.append(*series, batch.run(run), now))
-                _full.push_back(series);
-            if (auto& entries = series->openEntries(); entries.empty() || entries.back() != entry)
-            {
-                entries.push_back(entry);
-                ++seriesCount;
-            }
-        }
-    }
-    _commits.entries.add(entry, seriesCount);
-    _commits.last = entry;
 }
 
 void FileWriter::carryOut(Job& job)

@@ -56,9 +56,6 @@ public:
 private:
     void work(std::span<Job* const> jobs);
     void commitAppends(std::span<Job* const> jobs);
-    [[nodiscard]] std::optional<JournalNumber> write(std::span<Job* const> jobs,
-                                                     std::pmr::vector<Admission>& admissions, Sealing::Ready& ready);
-    void apply(std::span<Job* const> jobs, std::pmr::vector<Admission>& admissions, JournalNumber entry) noexcept;
     void carryOut(Job& job);
     void erase(EraseJob& job);
     void drop(DropJob& job);
