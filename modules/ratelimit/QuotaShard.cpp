@@ -1,7 +1,9 @@
 #include "QuotaShard.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace weir::ratelimit
@@ -32,27 +34,35 @@ std::size_t QuotaShard::bytesOf(const Client& client) noexcept
 
 std::size_t QuotaShard::bytes() const noexcept
 {
-    return _bytes + allocated(_byKey.bucket_count() * sizeof(void*));
+    return _bytes + allocated(_byKey.bucket_count() * sizeof(void*)) +
+           _cohorts.size() * allocated(links + sizeof(Cohort));
 }
 
 Decision QuotaShard::take(std::string_view key, const Limit& limit, MonotonicTime now, std::size_t maxBytes,
                           std::size_t& evicted)
 {
     dropExpired(now, dropsPerCall);
-    const auto place = find(key, limit.form);
+    auto& cohort = cohortOf(limit.window);
+    const auto place = find(key, limit.form, cohort);
     const auto before = bytesOf(*place);
     const auto decision = std::visit([&](auto& log) { return log.take(now, limit); }, place->log);
     _bytes += bytesOf(*place) - before;
-    note(place, decision, limit, now);
+    note(place, decision, cohort, now);
     makeRoom(place, now, maxBytes, evicted);
     return decision;
 }
 
-QuotaShard::Place QuotaShard::find(std::string_view key, Form form)
+QuotaShard::Cohort& QuotaShard::cohortOf(std::chrono::microseconds window)
+{
+    const auto known = std::ranges::find(_cohorts, window, &Cohort::window);
+    return known != _cohorts.end() ? *known : _cohorts.emplace_back(Cohort{.window = window});
+}
+
+QuotaShard::Place QuotaShard::find(std::string_view key, Form form, Cohort& cohort)
 {
     if (const auto known = _byKey.find(key); known != _byKey.end())
         return *known;
-    const auto place = _open.insert(_open.end(), {.key = std::string(key)});
+    const auto place = cohort.open.insert(cohort.open.end(), {.key = std::string(key), .cohort = &cohort});
     if (form == Form::subWindows)
         place->log.emplace<SubWindowLog>();
     _byKey.insert(place);
@@ -61,14 +71,16 @@ QuotaShard::Place QuotaShard::find(std::string_view key, Form form)
 }
 
 /// Moves it behind all others of its kind.
-void QuotaShard::note(Place place, const Decision& decision, const Limit& limit, MonotonicTime now)
+void QuotaShard::note(Place place, const Decision& decision, Cohort& cohort, MonotonicTime now) noexcept
 {
     // An admission may count for a sub-window longer, and all 65 of them are rounded up.
     constexpr int parts = 64;
     constexpr std::chrono::microseconds roundings(parts + 1);
     auto& from = listOf(*place);
     if (decision.allowed)
-        place->expires = now + limit.window + limit.window / parts + roundings;
+        place->expires = now + cohort.window + cohort.window / parts + roundings;
+    place->used = now;
+    place->cohort = &cohort;
     place->isFull = decision.remaining == 0;
     if (place->isFull)
         place->freeAgain = now + decision.freeAgainIn;
@@ -85,7 +97,8 @@ void QuotaShard::giveBack(std::string_view key, std::int64_t stamp) noexcept
     std::visit([&](auto& log) { log.giveBack(stamp); }, place->log);
     auto& from = listOf(*place);
     place->isFull = false;
-    _open.splice(_open.end(), from, place);
+    auto& to = listOf(*place);
+    to.splice(to.end(), from, place);
 }
 
 void QuotaShard::forget(std::string_view key) noexcept
@@ -96,13 +109,14 @@ void QuotaShard::forget(std::string_view key) noexcept
 
 void QuotaShard::forgetPrefix(std::string_view prefix) noexcept
 {
-    for (auto* list : {&_open, &_full})
-        for (auto place = list->begin(); place != list->end();)
-        {
-            const auto here = place++;
-            if (here->key.starts_with(prefix))
-                drop(here);
-        }
+    for (auto& cohort : _cohorts)
+        for (auto* list : {&cohort.open, &cohort.full})
+            for (auto place = list->begin(); place != list->end();)
+            {
+                const auto here = place++;
+                if (here->key.starts_with(prefix))
+                    drop(here);
+            }
 }
 
 void QuotaShard::drop(Place place) noexcept
@@ -115,23 +129,47 @@ void QuotaShard::drop(Place place) noexcept
 std::size_t QuotaShard::dropExpired(MonotonicTime now, std::size_t count) noexcept
 {
     std::size_t dropped = 0;
-    for (auto* list : {&_open, &_full})
-        while (dropped < count && !list->empty() && list->front().expires < now)
-        {
-            drop(list->begin());
-            ++dropped;
-        }
+    for (auto cohort = _cohorts.begin(); cohort != _cohorts.end();)
+    {
+        for (auto* list : {&cohort->open, &cohort->full})
+            while (dropped < count && !list->empty() && list->front().expires < now)
+            {
+                drop(list->begin());
+                ++dropped;
+            }
+        const bool isEmpty = cohort->open.empty() && cohort->full.empty();
+        cohort = isEmpty ? _cohorts.erase(cohort) : std::next(cohort);
+    }
     return dropped;
 }
 
-/// The current key stays in any case: forgetting it would leave it without any limit.
+/// Whoever is free again, then the least recently used of those that have something left, then of all. Not the current
+/// one: forgetting that would leave it without any limit.
+QuotaShard::Place QuotaShard::leastMissed(Place current, MonotonicTime now) noexcept
+{
+    std::optional<Place> open;
+    std::optional<Place> full;
+    const auto consider = [&](std::optional<Place>& best, Clients& list)
+    {
+        // Used last, the current one is the first of its list only where it is alone.
+        if (!list.empty() && list.begin() != current && (!best || list.front().used < (*best)->used))
+            best = list.begin();
+    };
+    for (auto& cohort : _cohorts)
+    {
+        if (!cohort.full.empty() && cohort.full.front().freeAgain < now)
+            return cohort.full.begin();
+        consider(open, cohort.open);
+        consider(full, cohort.full);
+    }
+    return open ? *open : *full;
+}
+
 void QuotaShard::makeRoom(Place current, MonotonicTime now, std::size_t maxBytes, std::size_t& evicted) noexcept
 {
     while (bytes() > maxBytes && _byKey.size() > 1)
     {
-        const bool isFreeAgain = !_full.empty() && _full.front().freeAgain < now;
-        const bool onlyFull = _open.empty() || _open.begin() == current;
-        drop(isFreeAgain || onlyFull ? _full.begin() : _open.begin());
+        drop(leastMissed(current, now));
         ++evicted;
         shrink();
     }

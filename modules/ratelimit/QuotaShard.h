@@ -4,6 +4,7 @@
 #include "SlidingLog.h"
 #include "SubWindowLog.h"
 
+#include <chrono>
 #include <cstddef>
 #include <list>
 #include <string>
@@ -33,16 +34,27 @@ public:
     [[nodiscard]] std::size_t bytes() const noexcept;
 
 private:
+    struct Cohort;
     struct Client
     {
         std::string key;
         std::variant<SlidingLog, SubWindowLog> log = {};
+        Cohort* cohort = nullptr;
+        MonotonicTime used = {};
         MonotonicTime expires = {};   ///< after this moment it is as if it had never been seen
         MonotonicTime freeAgain = {}; ///< up to this moment it has nothing left
         bool isFull = false;          ///< which list it is in
     };
     using Clients = std::list<Client>; // the least recently used first
     using Place = Clients::iterator;
+
+    /// The clients whose windows have one length: the least recently used is the first to expire.
+    struct Cohort
+    {
+        std::chrono::microseconds window;
+        Clients open = {};
+        Clients full = {};
+    };
 
     struct Hash
     {
@@ -59,15 +71,19 @@ private:
     };
 
     [[nodiscard]] static std::size_t bytesOf(const Client& client) noexcept;
-    [[nodiscard]] Place find(std::string_view key, Form form);
-    [[nodiscard]] Clients& listOf(const Client& client) noexcept { return client.isFull ? _full : _open; }
-    void note(Place place, const Decision& decision, const Limit& limit, MonotonicTime now);
+    [[nodiscard]] static Clients& listOf(const Client& client) noexcept
+    {
+        return client.isFull ? client.cohort->full : client.cohort->open;
+    }
+    [[nodiscard]] Cohort& cohortOf(std::chrono::microseconds window);
+    [[nodiscard]] Place find(std::string_view key, Form form, Cohort& cohort);
+    static void note(Place place, const Decision& decision, Cohort& cohort, MonotonicTime now) noexcept;
+    [[nodiscard]] Place leastMissed(Place current, MonotonicTime now) noexcept;
     void drop(Place place) noexcept;
     void shrink() noexcept;
     void makeRoom(Place current, MonotonicTime now, std::size_t maxBytes, std::size_t& evicted) noexcept;
 
-    Clients _open;
-    Clients _full;
+    std::list<Cohort> _cohorts; // as many as there are lengths of windows, which are few
     std::unordered_set<Place, Hash, Equal> _byKey;
     std::size_t _bytes = 0; // of all clients
 };

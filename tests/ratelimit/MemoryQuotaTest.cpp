@@ -35,6 +35,8 @@ class MemoryQuotaTest : public CppUnit::TestFixture
     CPPUNIT_TEST(accountsForWhatItTakes);
     CPPUNIT_TEST(evictsKeysOverTheirLimitLast);
     CPPUNIT_TEST(dropsWhatHasExpired);
+    CPPUNIT_TEST(dropsShortWindowsBehindALongOne);
+    CPPUNIT_TEST(evictsTheLeastRecentlyUsedOfAllWindows);
     CPPUNIT_TEST(forgetsAKeyOrAWholePolicy);
     CPPUNIT_TEST(givesAnAdmissionBack);
     CPPUNIT_TEST_SUITE_END();
@@ -149,6 +151,43 @@ public:
         quota->dropExpired();
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), quota->size());
         CPPUNIT_ASSERT_EQUAL(0.0, _instruments.valueOf(hits));
+    }
+
+    void dropsShortWindowsBehindALongOne()
+    {
+        auto quota = make(16 * mebibyte);
+        const Limit hourly{.count = 5, .window = 1h};
+        for (std::size_t i = 0; i < 100; ++i) // in every shard one that stays
+            CPPUNIT_ASSERT(isAdmitted(*quota, address(i) + "hourly", hourly));
+        for (std::size_t i = 0; i < 10'000; ++i)
+            CPPUNIT_ASSERT(isAdmitted(*quota, address(i), _five));
+        _clock.advance(62s);
+        quota->dropExpired();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(100), quota->size());
+        _clock.advance(1h);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t(4), quota->take(address(0), _five)->remaining);
+        quota->dropExpired();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), quota->size());
+        CPPUNIT_ASSERT_EQUAL(0.0, _instruments.valueOf(hits));
+    }
+
+    void evictsTheLeastRecentlyUsedOfAllWindows()
+    {
+        auto quota = make(mebibyte);
+        const Limit hourly{.count = 5, .window = 1h};
+        CPPUNIT_ASSERT(isAdmitted(*quota, "early", _five));
+        CPPUNIT_ASSERT(isAdmitted(*quota, "early, hourly", hourly));
+        for (std::size_t i = 0; i < 100'000; ++i)
+        {
+            _clock.advance(1us);
+            CPPUNIT_ASSERT(isAdmitted(*quota, address(i), i % 2 == 0 ? _five : hourly));
+            if (i % 100 == 0)
+                CPPUNIT_ASSERT(quota->take("busy", hourly).has_value());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t(0), quota->take("busy", hourly)->remaining);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t(4), quota->take("early", _five)->remaining);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t(4), quota->take("early, hourly", hourly)->remaining);
+        CPPUNIT_ASSERT(quota->bytes() <= mebibyte);
     }
 
     void forgetsAKeyOrAWholePolicy()
