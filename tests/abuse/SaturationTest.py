@@ -62,6 +62,21 @@ class SaturationTest(AbuseTest):
                 await self.release(gate, blocked)
                 self.assertEqual(200, (await self.ask(server, request("/echo/x"))).status)
 
+    async def test_a_streamed_answer_that_waits_too_long_is_cut(self):
+        with Gate() as gate, self.target(4, gate, patience=1) as server:
+            client = await Client.connect(server.port)
+            client.send(request("/echo/stream?pieces=1000"))
+            self.assertEqual(200, (await client.head()).status)
+            client.stop_reading()
+            blocked = await self.block(server, gate, 4)
+            begin = time.monotonic()
+            with self.assertRaises(ConnectionError):
+                await client.rest()
+            self.assertAlmostEqual(1, time.monotonic() - begin, delta=TOLERANCE)
+            self.assertEqual(1, server.limit_hits("server.queueTimeout"))
+            await client.close()
+            await self.release(gate, blocked)
+
     async def test_every_request_is_answered_however_many_there_are(self):
         clients, each = (32, 10) if THREAD_SANITIZER else (64, 25)
         with Gate() as gate, self.target(4, gate) as server:

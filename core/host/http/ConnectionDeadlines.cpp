@@ -68,8 +68,8 @@ void Connection::onExpired(Turn& turn)
     case Phase::replying:
         if (_reply->events() != nullptr && !_reply->isStalled())
             return follow(turn, _reply->heartbeat(*_transport));
-        strike("server.writeTimeout");
-        _transport->dropUnsent(); // the client does not take it, and the kernel would keep it
+        strike(_want == Want::thread ? "server.queueTimeout" : "server.writeTimeout");
+        _transport->dropUnsent(); // a client does not take it, and the kernel would keep it
         return end();
     case Phase::aside:
         return; // whoever posts keeps the deadline

@@ -67,7 +67,7 @@ void Connection::follow(Turn& turn, Reply::State state)
         return;
     case Reply::State::mayWait:
         _want = Want::thread;
-        _deadline = TimerWheel::never;
+        _deadline = later(turn.now(), turn.settings().queueTimeout);
         return;
     case Reply::State::events:
         if (_shared.closing) // what came since the stream began, or since it was looked at, still arrives

@@ -101,7 +101,8 @@ std::vector<Key> frontKeys()
         count("server.queueLimit", "256", "Requests that may wait for a thread; more are answered with 503.", 1,
               million),
         timeout("server.queueTimeout", "2s",
-                "How long a request may wait for a thread before it is answered with 503."),
+                "How long a request may wait for a thread before it is answered with 503; a streamed answer that waits "
+                "for one longer is cut."),
         restart(count("server.maxConnections", "20000", "Most open connections; more are answered with 503 and closed.",
                       1, million)),
         unlimitedBy(count("server.maxConnectionsPerAddress", "256",
