@@ -1,11 +1,13 @@
 #include "AdminRoutes.h"
 
+#include "LimitStruck.h"
 #include "MetricsRoutes.h"
 #include "OpenApi.h"
 #include "Query.h"
 #include "weir/Blocking.h"
 #include "weir/Json.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -29,10 +31,25 @@ Response erased(const MetricsContext& context, const Request& request)
     return jsonResponse(std::move(text));
 }
 
-Response backup(const DataFile& file)
+/// A copy that filled the disk would stop the writes.
+void requireRoom(const Engine& engine)
+{
+    constexpr std::uint64_t mebibyte = 1U << 20U;
+    const auto lacking = engine.lackingForBackup();
+    if (lacking == 0)
+        return;
+    const auto rounded = (lacking + mebibyte - 1) / mebibyte;
+    throw LimitStruck("metrics.minFreeDisk",
+                      {.status = 503,
+                       .detail = "a backup would need " + std::to_string(rounded) +
+                                 " MiB more of free disk beside the data file; operators: metrics.minFreeDisk"});
+}
+
+Response backup(const Engine& engine)
 {
     const Blocking blocking;
-    Response response{.body = file.backup()};
+    requireRoom(engine);
+    Response response{.body = engine.file()->backup()};
     response.headers.set("Content-Type", "application/vnd.sqlite3");
     response.headers.set("Content-Disposition", R"(attachment; filename="metrics.db")");
     response.headers.set("Cache-Control", "no-store");
@@ -40,16 +57,16 @@ Response backup(const DataFile& file)
 }
 } // namespace
 
-void offerAdminRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, const DataFile* file)
+void offerAdminRoutes(Registrar& offer, const std::shared_ptr<MetricsContext>& context, const Engine& engine)
 {
     offer.adminHandler(
         "DELETE /api/metrics",
         {.openapi = operationOf(Endpoint::erase, "Delete the points of a type, or some of them")},
         guarded(context, makeHandler([context](const Request& request) { return erased(*context, request); })));
-    if (file == nullptr)
+    if (engine.file() == nullptr)
         return;
     offer.adminHandler("GET /admin/backup",
                        {.openapi = operationOf(Endpoint::backup, "A consistent copy of the data file")},
-                       guarded(context, makeHandler([file](const Request& /*request*/) { return backup(*file); })));
+                       guarded(context, makeHandler([&engine](const Request& /*request*/) { return backup(engine); })));
 }
 } // namespace weir::metrics

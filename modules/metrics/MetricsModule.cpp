@@ -41,7 +41,7 @@ private:
     void offer(Registrar& to, const MetricsSettings& settings) const
     {
         offerRoutes(to, _context, settings.maxBody);
-        offerAdminRoutes(to, _context, _engine->file());
+        offerAdminRoutes(to, _context, *_engine);
     }
 
     const ModuleInfo _info{.name = "metrics",

@@ -6,6 +6,8 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -33,6 +35,7 @@ class FullDiskTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(FullDiskTest);
     CPPUNIT_TEST(refusesWritesUntilThereIsRoomAgainAndLosesNothing);
     CPPUNIT_TEST(survivesACrashWhileItIsFull);
+    CPPUNIT_TEST(refusesWritesAndBackupsThatWouldLeaveTooLittle);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -66,7 +69,34 @@ public:
         assertEnds(0, runServer(configuration(), {"--check-data"}), {});
     }
 
+    void refusesWritesAndBackupsThatWouldLeaveTooLittle()
+    {
+        CPPUNIT_ASSERT_MESSAGE("the test needs a disk with less free than the key can say",
+                               std::filesystem::space(_folder.path()).available < std::uint64_t{1} << 40U);
+        {
+            ServerProcess server(configuration());
+            writeUntil(server, 200);
+        }
+        {
+            ServerProcess server(configuration().set("metrics.minFreeDisk", "1TiB"));
+            waitForReadiness(server, 503);
+            writeUntil(server, 503);
+            const auto struck = sample(server, hits).value();
+            CPPUNIT_ASSERT(struck >= 1);
+            const auto reply = server.admin().get("/admin/backup");
+            assertProblem(503, reply);
+            CPPUNIT_ASSERT_MESSAGE(reply.body, reply.body.find("a backup would need ") != std::string::npos);
+            CPPUNIT_ASSERT_EQUAL(struck + 1, sample(server, hits).value());
+            settle(server, "while too little is free");
+        }
+        ServerProcess server(configuration());
+        writeUntil(server, 200);
+        settle(server, "with enough");
+        CPPUNIT_ASSERT_EQUAL(200, server.admin().get("/admin/backup").status);
+    }
+
 private:
+    static constexpr const char* hits = R"(weir_limit_hits_total{limit="metrics.minFreeDisk"})";
     static constexpr rlim_t littleRoom = 256U << 10U; // the write that reaches it is cut
 
     [[nodiscard]] Configuration configuration() const

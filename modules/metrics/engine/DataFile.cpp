@@ -184,15 +184,20 @@ std::uint64_t DataFile::bytes() const noexcept
     return sizeOf(_state->path) + walBytes() + sizeOf(MarkFile::pathOf(_state->path));
 }
 
-std::uint64_t DataFile::freeBytes() const
+std::uint64_t DataFile::usedBytes() const
 {
-    const auto used = _state->readers.with(
+    return _state->readers.with(
         [](Reader& reader)
         {
             const auto number = [&](const char* pragma)
             { return static_cast<std::uint64_t>(reader.connection.number(pragma)); };
             return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
         });
+}
+
+std::uint64_t DataFile::freeBytes() const
+{
+    const auto used = usedBytes();
     const auto inside = std::max(sizeOf(_state->path), used) - used; // also what is given back, but still there
     return freeDisk(_state->path.parent_path()) + inside;
 }

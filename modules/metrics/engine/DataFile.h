@@ -126,6 +126,8 @@ public:
 
     /// On disk: file, WAL and mark.
     [[nodiscard]] std::uint64_t bytes() const noexcept;
+    /// Of the file, what holds something: a copy takes as much. Throws DiskError.
+    [[nodiscard]] std::uint64_t usedBytes() const;
     /// Free for more points: on the disk, for this user, and inside the file. Throws DiskError.
     [[nodiscard]] std::uint64_t freeBytes() const;
     /// Absolute.

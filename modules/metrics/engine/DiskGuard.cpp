@@ -1,6 +1,9 @@
 #include "engine/DiskGuard.h"
 
+#include "engine/DataFolder.h"
 #include "engine/StorageErrors.h"
+
+#include <algorithm>
 
 namespace weir::metrics
 {
@@ -18,5 +21,11 @@ void DiskGuard::look()
     {
         _full = true;
     }
+}
+
+std::uint64_t DiskGuard::lackingForCopy() const
+{
+    const auto needed = _file.usedBytes() + _minFree;
+    return needed - std::min(needed, freeDisk(_file.path().parent_path()));
 }
 } // namespace weir::metrics

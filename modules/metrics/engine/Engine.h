@@ -63,6 +63,8 @@ public:
     void giveBack();
     /// Why writes fail now; empty: they do not.
     [[nodiscard]] std::string trouble() const;
+    /// How many free bytes a backup lacks if writes are to go on beside it; 0: it has room. Throws DiskError.
+    [[nodiscard]] std::uint64_t lackingForBackup() const { return _guard ? _guard->lackingForCopy() : 0; }
     /// Null: in memory alone.
     [[nodiscard]] const DataFile* file() const noexcept { return _file.get(); }
     /// How many chunks of the file were found damaged when they were read.
