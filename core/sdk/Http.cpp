@@ -40,7 +40,7 @@ void Headers::set(std::string_view name, std::string value)
 
 void Headers::add(std::string_view name, std::string value)
 {
-    constexpr std::size_t usual = 6; // of an answer: at once rather than by doubling
+    constexpr std::size_t usual = 8; // of an answer with its limits: at once rather than by doubling
     if (_entries.empty())
         _entries.reserve(usual);
     _entries.emplace_back(name, std::move(value));

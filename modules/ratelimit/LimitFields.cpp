@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace weir::ratelimit
 {
@@ -34,6 +35,15 @@ std::string perWhom(const KeyRule& key)
         return "per route";
     }
     return {};
+}
+
+/// True if neither a policy behind this one nor the handler has stated a limit.
+bool isFirst(const Headers& headers)
+{
+    const auto begins = [](std::string_view name, std::string_view start)
+    { return equalsIgnoringCase(name.substr(0, start.size()), start); };
+    return std::ranges::none_of(headers.entries(), [&](const Headers::Entry& field)
+                                { return begins(field.first, "RateLimit") || begins(field.first, "X-RateLimit"); });
 }
 
 /// In front of what an inner policy has stated.
@@ -69,16 +79,35 @@ LimitFields::LimitFields(const PolicySettings& policy) : _limit(std::to_string(p
     _refusalEnd = " s; operators: ratelimit." + policy.name + ".limit or ratelimit." + policy.name + ".allow";
 }
 
+std::string LimitFields::itemOf(std::string_view remaining, std::int64_t reset) const
+{
+    constexpr std::string_view resetStart = ";t=";
+    constexpr std::size_t digits = 20;
+    std::string item;
+    item.reserve(_itemStart.size() + remaining.size() + resetStart.size() + digits); // at once rather than by doubling
+    return item.append(_itemStart).append(remaining).append(resetStart).append(std::to_string(reset));
+}
+
 void LimitFields::state(Headers& headers, const Decision& decision, WallTime wall) const
 {
-    const auto remaining = std::to_string(decision.remaining);
-    prepend(headers, "RateLimit-Policy", _policyItem);
-    prepend(headers, "RateLimit", _itemStart + remaining + ";t=" + std::to_string(secondsUntilFree(decision)));
+    auto remaining = std::to_string(decision.remaining);
+    auto item = itemOf(remaining, secondsUntilFree(decision));
     const auto reset = std::chrono::ceil<seconds>(wall + decision.freeAgainIn).time_since_epoch().count();
+    if (isFirst(headers)) // nearly always: without looking for each of them
+    {
+        headers.add("RateLimit-Policy", _policyItem);
+        headers.add("RateLimit", std::move(item));
+        headers.add("X-RateLimit-Limit", _limit);
+        headers.add("X-RateLimit-Remaining", std::move(remaining));
+        headers.add("X-RateLimit-Reset", std::to_string(reset));
+        return;
+    }
+    prepend(headers, "RateLimit-Policy", _policyItem);
+    prepend(headers, "RateLimit", std::move(item));
     if (!isTighter(headers, decision.remaining, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reset))))
         return;
     headers.set("X-RateLimit-Limit", _limit);
-    headers.set("X-RateLimit-Remaining", remaining);
+    headers.set("X-RateLimit-Remaining", std::move(remaining));
     headers.set("X-RateLimit-Reset", std::to_string(reset));
 }
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace weir::ratelimit
 {
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] std::string refusal(const Decision& decision) const;
 
 private:
+    [[nodiscard]] std::string itemOf(std::string_view remaining, std::int64_t reset) const;
+
     std::string _policyItem; // "ingest";q=5;w=60
     std::string _itemStart;  // "ingest";r=
     std::string _limit;
