@@ -4,6 +4,7 @@
 #include "MetricsRoutes.h"
 #include "OpenApi.h"
 #include "Query.h"
+#include "engine/StorageErrors.h"
 #include "weir/Blocking.h"
 #include "weir/Json.h"
 
@@ -31,25 +32,30 @@ Response erased(const MetricsContext& context, const Request& request)
     return jsonResponse(std::move(text));
 }
 
-/// A copy that filled the disk would stop the writes.
-void requireRoom(const Engine& engine)
+std::string mebibytes(std::uint64_t bytes)
 {
     constexpr std::uint64_t mebibyte = 1U << 20U;
-    const auto lacking = engine.lackingForBackup();
-    if (lacking == 0)
-        return;
-    const auto rounded = (lacking + mebibyte - 1) / mebibyte;
-    throw LimitStruck("metrics.minFreeDisk",
-                      {.status = 503,
-                       .detail = "a backup would need " + std::to_string(rounded) +
-                                 " MiB more of free disk beside the data file; operators: metrics.minFreeDisk"});
+    return std::to_string((bytes + mebibyte - 1) / mebibyte) + " MiB";
+}
+
+Pull copyOf(const Engine& engine)
+{
+    try
+    {
+        return engine.backup();
+    }
+    catch (const NoRoomForCopy& error)
+    {
+        throw LimitStruck("metrics.minFreeDisk", unavailable("a backup would need " + mebibytes(error.lacking()) +
+                                                             " more of free disk beside the data file; operators: "
+                                                             "metrics.minFreeDisk"));
+    }
 }
 
 Response backup(const Engine& engine)
 {
     const Blocking blocking;
-    requireRoom(engine);
-    Response response{.body = engine.file()->backup()};
+    Response response{.body = copyOf(engine)};
     response.headers.set("Content-Type", "application/vnd.sqlite3");
     response.headers.set("Content-Disposition", R"(attachment; filename="metrics.db")");
     response.headers.set("Cache-Control", "no-store");

@@ -12,13 +12,6 @@ namespace weir::metrics
 {
 namespace
 {
-[[nodiscard]] Problem unavailable(std::string detail)
-{
-    Problem problem{.status = 503, .detail = std::move(detail)};
-    problem.headers.set("Retry-After", "1");
-    return problem;
-}
-
 /// What the store cannot do now, as an answer.
 [[nodiscard]] Response ask(Handler& handler, const Request& request, Counter& errors)
 {
@@ -68,6 +61,13 @@ private:
     std::shared_ptr<Handler> _inner;
 };
 } // namespace
+
+Problem unavailable(std::string detail)
+{
+    Problem problem{.status = 503, .detail = std::move(detail)};
+    problem.headers.set("Retry-After", "1");
+    return problem;
+}
 
 std::shared_ptr<Handler> guarded(const std::shared_ptr<MetricsContext>& context, std::shared_ptr<Handler> handler)
 {

@@ -66,7 +66,7 @@ std::vector<Key> metricsKeys()
         atStart(size("metrics.minFreeDisk", "100MiB",
                      "Below so much free disk writes are a 503; above twice as much they go on. A backup that would "
                      "leave less is a 503.",
-                     1024 * gibibyte)),
+                     (1U << 20U) * gibibyte)),
         size("metrics.maxBody", "20MiB", "Largest body of a write, also after decompression; more is a 413.", gibibyte),
         count("metrics.maxDepth", "32", "Deepest nesting of JSON in a write; deeper is a 400.", 1000),
         count("metrics.maxBatch", "100000", "Most points in one write; more is a 413.", billion),

@@ -72,19 +72,20 @@ public:
     void refusesWritesAndBackupsThatWouldLeaveTooLittle()
     {
         CPPUNIT_ASSERT_MESSAGE("the test needs a disk with less free than the key can say",
-                               std::filesystem::space(_folder.path()).available < std::uint64_t{1} << 40U);
+                               std::filesystem::space(_folder.path()).available < std::uint64_t{1} << 50U);
         {
             ServerProcess server(configuration());
             writeUntil(server, 200);
         }
         {
-            ServerProcess server(configuration().set("metrics.minFreeDisk", "1TiB"));
+            ServerProcess server(configuration().set("metrics.minFreeDisk", "1024TiB"));
             waitForReadiness(server, 503);
             writeUntil(server, 503);
             const auto struck = sample(server, hits).value();
             CPPUNIT_ASSERT(struck >= 1);
             const auto reply = server.admin().get("/admin/backup");
             assertProblem(503, reply);
+            CPPUNIT_ASSERT_EQUAL(std::string("1"), reply.header("Retry-After"));
             CPPUNIT_ASSERT_MESSAGE(reply.body, reply.body.find("a backup would need ") != std::string::npos);
             CPPUNIT_ASSERT_EQUAL(struck + 1, sample(server, hits).value());
             settle(server, "while too little is free");

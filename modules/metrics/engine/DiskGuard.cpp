@@ -25,7 +25,9 @@ void DiskGuard::look()
 
 std::uint64_t DiskGuard::lackingForCopy() const
 {
-    const auto needed = _file.usedBytes() + _minFree;
-    return needed - std::min(needed, freeDisk(_file.path().parent_path()));
+    const auto lacking = [](std::uint64_t needed, std::uint64_t free) { return needed - std::min(needed, free); };
+    const auto used = _file.usedBytes();
+    // The copy finds no room inside the file; writes do.
+    return std::max(lacking(used, freeDisk(_file.path().parent_path())), lacking(used + _minFree, _file.freeBytes()));
 }
 } // namespace weir::metrics

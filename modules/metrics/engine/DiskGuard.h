@@ -18,7 +18,8 @@ public:
     /// Looks at the disk; to be called about once a second.
     void look();
     [[nodiscard]] bool isFull() const noexcept { return _full; }
-    /// How many free bytes a copy of the file lacks if writes are to go on beside it; 0: it has room. Throws DiskError.
+    /// How many free bytes are lacking for a copy on the same disk beside which writes go on; 0: none. Throws
+    /// DiskError.
     [[nodiscard]] std::uint64_t lackingForCopy() const;
 
 private:

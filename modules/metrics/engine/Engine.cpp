@@ -5,6 +5,7 @@
 #include "engine/Restorer.h"
 #include "engine/SeriesExport.h"
 #include "engine/SeriesKey.h"
+#include "engine/StorageErrors.h"
 #include "engine/TagFilter.h"
 
 #include <algorithm>
@@ -167,6 +168,14 @@ void Engine::lookAtDisk()
 void Engine::giveBack()
 {
     _writer->giveBack();
+}
+
+Pull Engine::backup() const
+{
+    const std::lock_guard alone(_copying); // each finds the room that the one before it left
+    if (const auto lacking = _guard->lackingForCopy(); lacking > 0)
+        throw NoRoomForCopy(lacking);
+    return _file->backup();
 }
 
 std::string Engine::trouble() const

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,8 +64,9 @@ public:
     void giveBack();
     /// Why writes fail now; empty: they do not.
     [[nodiscard]] std::string trouble() const;
-    /// How many free bytes a backup lacks if writes are to go on beside it; 0: it has room. Throws DiskError.
-    [[nodiscard]] std::uint64_t lackingForBackup() const { return _guard ? _guard->lackingForCopy() : 0; }
+    /// A copy of the file (`DataFile::backup`), beside which writes go on. Throws NoRoomForCopy and DiskError.
+    /// REQUIRES: it has a file.
+    [[nodiscard]] Pull backup() const;
     /// Null: in memory alone.
     [[nodiscard]] const DataFile* file() const noexcept { return _file.get(); }
     /// How many chunks of the file were found damaged when they were read.
@@ -77,6 +79,7 @@ private:
     Recovery _recovery;
     mutable ChunkSource _source;
     SeriesSet _set;
+    mutable std::mutex _copying;
     std::unique_ptr<DiskGuard> _guard; // null: in memory alone
     std::unique_ptr<Writer> _writer;
 };

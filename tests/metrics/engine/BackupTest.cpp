@@ -1,10 +1,12 @@
 #include "DataFileRig.h"
 #include "Workload.h"
 #include "engine/DataCheck.h"
+#include "engine/DiskGuard.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -25,6 +27,7 @@ class BackupTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whatACrashLeftIsRemovedAtTheNextStart);
     CPPUNIT_TEST(aCopyOutlivesTheFile);
     CPPUNIT_TEST(piecesAreSmall);
+    CPPUNIT_TEST(whatACopyLacksIsItsSizeAndWhatStaysFree);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -98,6 +101,20 @@ private:
         for (; pull(piece); piece.clear(), ++pieces)
             CPPUNIT_ASSERT(piece.size() <= 256U << 10U);
         CPPUNIT_ASSERT(pieces >= 4);
+    }
+
+    void whatACopyLacksIsItsSizeAndWhatStaysFree()
+    {
+        constexpr std::uint64_t size = 64U << 20U;
+        _rig.seal(0, 1, std::string(size, 'x'));
+        const auto& file = _rig.file();
+        const auto used = file.usedBytes();
+        CPPUNIT_ASSERT(used >= size);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t(0), DiskGuard(file, 1).lackingForCopy());
+        const auto lacking = DiskGuard(file, file.freeBytes() - size / 2).lackingForCopy();
+        const auto tolerance = size / 4; // others may use the disk meanwhile
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(lacking),
+                               lacking > used - size / 2 - tolerance && lacking < used - size / 2 + tolerance);
     }
 
     void restore(const std::string& copy) const
