@@ -1,5 +1,5 @@
 # The server's own code as it has been built in WEIR_BUILD: weir::sdk for modules, weir_host for what runs outside the
-# server. Measured is what is shipped, down to the object files.
+# server. Measured is what is shipped, from the same object files; what they are at last is made where they are linked.
 set(source ${PROJECT_SOURCE_DIR}/..)
 
 add_library(weir::sdk SHARED IMPORTED)

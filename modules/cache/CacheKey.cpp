@@ -29,7 +29,8 @@ std::string_view scopeName(const Request& request) noexcept
     return request.scope == nullptr ? std::string_view() : std::string_view(request.scope->name);
 }
 
-void appendQuery(std::string& key, std::span<const Field> query)
+// Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] void appendQuery(std::string& key, std::span<const Field> query)
 {
     thread_local std::vector<Field> sorted; // reused: most requests have a few parameters
     sorted.assign(query.begin(), query.end());

@@ -24,10 +24,18 @@ bool isSafe(std::string_view method) noexcept
     return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE"; // RFC 9110, section 9.2.1
 }
 
-double chance()
+// Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] double chance()
 {
     thread_local std::minstd_rand generator(std::random_device{}());
     return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+/// A key's memory that the thread uses again: not to be used after a wait.
+[[gnu::noinline]] std::string& reusedKey()
+{
+    thread_local std::string key;
+    return key;
 }
 
 std::chrono::sys_seconds wholeSeconds(WallTime wall)
@@ -113,9 +121,8 @@ Response Exchange::run()
 
 Response Exchange::lookUp()
 {
-    // A hit of a private scope waits for nothing, so its key may stand in memory that the thread uses again.
-    thread_local std::string reused;
-    std::string& key = _request.scope != nullptr && _request.scope->shared ? _key : reused;
+    // A hit of a private scope waits for nothing.
+    std::string& key = _request.scope != nullptr && _request.scope->shared ? _key : reusedKey();
     writeKey(key, _with.rule.name, _request, _with.rule.vary);
     const auto found = _with.cache.find(key, _request);
     const auto now = _with.cache.clock().monotonic();

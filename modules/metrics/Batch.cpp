@@ -111,7 +111,9 @@ Outcome<ParsedPoint, PointFault> parseLine(simdjson::dom::parser& parser, PointP
 }
 } // namespace
 
-Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now, std::pmr::memory_resource* memory)
+// Not to be inlined into what waits: the thread, and so the parser, may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now,
+                                  std::pmr::memory_resource* memory)
 {
     const BorrowedParser parser(settings.maxDepth);
     simdjson::dom::element element;
@@ -133,7 +135,8 @@ Batch parseJson(std::string_view body, const MetricsSettings& settings, Time now
     return batch;
 }
 
-Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now, std::pmr::memory_resource* memory)
+[[gnu::noinline]] Batch parseNdjson(std::string_view body, const MetricsSettings& settings, Time now,
+                                    std::pmr::memory_resource* memory)
 {
     const BorrowedParser parser(settings.maxDepth);
     PointParser points(settings.points, now);

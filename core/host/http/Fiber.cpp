@@ -30,8 +30,9 @@ namespace
 class CaughtExceptions final
 {
 public:
-    /// Keeps the thread's and puts `other`'s in their place.
-    void exchange(const CaughtExceptions& other) noexcept
+    /// Keeps the thread's and puts `other`'s in their place. Not to be inlined into what is left on one thread and gone
+    /// on with on another: compilers take the place of these, too, for a constant.
+    [[gnu::noinline]] void exchange(const CaughtExceptions& other) noexcept
     {
         auto* globals = abi::__cxa_get_globals();
         std::memcpy(_bytes.data(), globals, _bytes.size());

@@ -68,7 +68,8 @@ bool AccessLog::wants(int status, std::chrono::nanoseconds duration) const noexc
     return status >= 400 || duration > slow;
 }
 
-void AccessLog::record(const AccessRecord& record)
+// Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] void AccessLog::record(const AccessRecord& record)
 {
     thread_local std::string line; // put together before the lock is taken
     line.clear();

@@ -9,7 +9,8 @@
 
 namespace weir::host
 {
-std::string logTime(WallTime time)
+// Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] std::string logTime(WallTime time)
 {
     using namespace std::chrono;
     const auto second = floor<seconds>(time);

@@ -22,7 +22,8 @@ thread_local const std::unique_ptr<ZSTD_CCtx, Free> compressor(ZSTD_createCCtx()
 thread_local const std::unique_ptr<ZSTD_DCtx, Free> decompressor(ZSTD_createDCtx());
 } // namespace
 
-void compress(std::string_view content, std::string& out)
+// Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
+[[gnu::noinline]] void compress(std::string_view content, std::string& out)
 {
     const auto begin = out.size();
     out.resize(begin + ZSTD_compressBound(content.size()));
@@ -33,7 +34,7 @@ void compress(std::string_view content, std::string& out)
     out.resize(begin + size);
 }
 
-std::optional<std::string> decompress(std::string_view frame, std::size_t most)
+[[gnu::noinline]] std::optional<std::string> decompress(std::string_view frame, std::size_t most)
 {
     const auto size = ZSTD_getFrameContentSize(frame.data(), frame.size());
     if (size > most) // what is no frame, or does not say, has the largest sizes
