@@ -79,13 +79,13 @@ LimitFields::LimitFields(const PolicySettings& policy) : _limit(std::to_string(p
     _refusalEnd = " s; operators: ratelimit." + policy.name + ".limit or ratelimit." + policy.name + ".allow";
 }
 
-std::string LimitFields::itemOf(std::string_view remaining, std::int64_t reset) const
+std::string LimitFields::itemOf(std::string_view remaining, std::int64_t seconds) const
 {
     constexpr std::string_view resetStart = ";t=";
     constexpr std::size_t digits = 20;
     std::string item;
     item.reserve(_itemStart.size() + remaining.size() + resetStart.size() + digits); // at once rather than by doubling
-    return item.append(_itemStart).append(remaining).append(resetStart).append(std::to_string(reset));
+    return item.append(_itemStart).append(remaining).append(resetStart).append(std::to_string(seconds));
 }
 
 void LimitFields::state(Headers& headers, const Decision& decision, WallTime wall) const

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] std::string refusal(const Decision& decision) const;
 
 private:
-    [[nodiscard]] std::string itemOf(std::string_view remaining, std::int64_t reset) const;
+    [[nodiscard]] std::string itemOf(std::string_view remaining, std::int64_t seconds) const;
 
     std::string _policyItem; // "ingest";q=5;w=60
     std::string _itemStart;  // "ingest";r=

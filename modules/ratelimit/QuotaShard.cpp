@@ -65,7 +65,15 @@ QuotaShard::Place QuotaShard::find(std::string_view key, Form form, Cohort& coho
     const auto place = cohort.open.insert(cohort.open.end(), {.key = std::string(key), .cohort = &cohort});
     if (form == Form::subWindows)
         place->log.emplace<SubWindowLog>();
-    _byKey.insert(place);
+    try
+    {
+        _byKey.insert(place);
+    }
+    catch (...)
+    {
+        cohort.open.erase(place);
+        throw;
+    }
     _bytes += bytesOf(*place);
     return place;
 }

@@ -48,7 +48,7 @@ private:
     using Clients = std::list<Client>; // the least recently used first
     using Place = Clients::iterator;
 
-    /// The clients whose windows have one length: the least recently used is the first to expire.
+    /// The clients whose windows have one length: of those that were admitted, the least recently used expires first.
     struct Cohort
     {
         std::chrono::microseconds window;

@@ -36,6 +36,7 @@ class LimitFieldsTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(LimitFieldsTest);
     CPPUNIT_TEST(statesPolicyAndWhatIsLeft);
     CPPUNIT_TEST(listsSeveralPoliciesAndShowsTheTightestTheOldWay);
+    CPPUNIT_TEST(addsToWhatAHandlerStates);
     CPPUNIT_TEST(saysWhoMayChangeIt);
     CPPUNIT_TEST(roundsSecondsUp);
     CPPUNIT_TEST_SUITE_END();
@@ -62,6 +63,25 @@ public:
         assertOldFields(response, "3", "2", "1735689700");
         LimitFields(policy("day", 9, 24h)).state(response.headers, decision(2, 200s), _wall);
         assertOldFields(response, "9", "2", "1735689800");
+    }
+
+    void addsToWhatAHandlerStates()
+    {
+        weir::Response old;
+        old.headers.set("x-ratelimit-remaining", "0");
+        LimitFields(policy("ingest", 5, 60s)).state(old.headers, decision(3, 40s), _wall);
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), test::fieldOf(old, "X-RateLimit-Remaining"));
+        CPPUNIT_ASSERT_EQUAL(std::string(R"("ingest";r=3;t=40)"), test::fieldOf(old, "RateLimit"));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(3), old.headers.entries().size());
+
+        weir::Response draft;
+        draft.headers.set("ratelimit", R"("upstream";r=1;t=2)");
+        LimitFields(policy("ingest", 5, 60s)).state(draft.headers, decision(3, 40s + 1ms), _wall);
+        CPPUNIT_ASSERT_EQUAL(std::string(R"("ingest";r=3;t=41, "upstream";r=1;t=2)"),
+                             test::fieldOf(draft, "RateLimit"));
+        CPPUNIT_ASSERT_EQUAL(std::string(R"("ingest";q=5;w=60)"), test::fieldOf(draft, "RateLimit-Policy"));
+        assertOldFields(draft, "5", "3", "1735689641");
+        CPPUNIT_ASSERT_EQUAL(std::size_t(5), draft.headers.entries().size());
     }
 
     void saysWhoMayChangeIt()

@@ -187,6 +187,8 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::uint64_t(0), quota->take("busy", hourly)->remaining);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t(4), quota->take("early", _five)->remaining);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t(4), quota->take("early, hourly", hourly)->remaining);
+        for (std::size_t i = 98'000; i < 100'000; ++i)
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t(3), quota->take(address(i), i % 2 == 0 ? _five : hourly)->remaining);
         CPPUNIT_ASSERT(quota->bytes() <= mebibyte);
     }
 
