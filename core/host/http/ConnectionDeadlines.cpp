@@ -69,7 +69,7 @@ void Connection::onExpired(Turn& turn)
         if (_reply->events() != nullptr && !_reply->isStalled())
             return follow(turn, _reply->heartbeat(*_transport));
         strike(_want == Want::thread ? "server.queueTimeout" : "server.writeTimeout");
-        _transport->dropUnsent(); // a client does not take it, and the kernel would keep it
+        _transport->dropUnsent(); // a client that does not take it leaves it to the kernel; nor may a cut look whole
         return end();
     case Phase::aside:
         return; // whoever posts keeps the deadline

@@ -107,7 +107,7 @@ std::variant<Head, Refusal> HeadParser::parse(std::string_view head)
     return Head(collector.method, collector.target, collector.version11 ? "HTTP/1.1" : "HTTP/1.0", _fields);
 }
 
-Head HeadParser::moved(const Head& head, std::string_view from, const char* to)
+HeadParser::Views HeadParser::moved(const Views& views, std::string_view from, const char* to)
 {
     const auto move = [&](std::string_view text)
     {
@@ -117,7 +117,7 @@ Head HeadParser::moved(const Head& head, std::string_view from, const char* to)
     };
     for (auto& field : _fields)
         field = {move(field.name), move(field.value)};
-    return {move(head.method), move(head.target), head.version, _fields};
+    return {move(views.method), move(views.target), _fields};
 }
 
 std::span<const Field> HeadParser::withField(std::string_view name, std::string_view value)

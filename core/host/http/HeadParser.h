@@ -17,8 +17,15 @@ public:
     /// REQUIRES: `head` is what HeadScanner has measured and passed. The result views `head` and this object.
     [[nodiscard]] std::variant<Head, Refusal> parse(std::string_view head);
 
-    /// The parsed head with all its views into `from` moved to the same places in `to`.
-    [[nodiscard]] Head moved(const Head& head, std::string_view from, const char* to);
+    /// What a request keeps of a head.
+    struct Views
+    {
+        std::string_view method;
+        std::string_view target;
+        std::span<const Field> fields;
+    };
+    /// Of the parsed head: those into `from` moved to the same places in `to`.
+    [[nodiscard]] Views moved(const Views& views, std::string_view from, const char* to);
     /// Of the parsed head, with the value of the first field of that name replaced, or the field added.
     [[nodiscard]] std::span<const Field> withField(std::string_view name, std::string_view value);
 

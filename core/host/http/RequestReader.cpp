@@ -180,8 +180,7 @@ void RequestReader::hold(std::string_view fed)
         return;
     // A body that was whole in the bytes fed is part of what is held.
     _heldHead = fed;
-    const Head head(_incoming.method, _incoming.target, {}, _incoming.headers);
-    const auto moved = _parser.moved(head, fed, _heldHead.data());
+    const auto moved = _parser.moved({_incoming.method, _incoming.target, _incoming.headers}, fed, _heldHead.data());
     _incoming.method = moved.method;
     _incoming.target = moved.target;
     _incoming.headers = moved.fields;

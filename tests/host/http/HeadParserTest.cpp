@@ -161,11 +161,11 @@ public:
     {
         std::string from = "GET /path HTTP/1.0\r\nHost: a\r\nX-Empty:\r\n\r\n";
         const std::string to = from;
-        const auto head = _parser.moved(parse(from), from, to.data());
+        const auto parsed = parse(from);
+        const auto head = _parser.moved({parsed.method, parsed.target, parsed.fields}, from, to.data());
         from.assign(from.size(), '?');
         CPPUNIT_ASSERT_EQUAL(std::string_view("GET"), head.method);
         CPPUNIT_ASSERT_EQUAL(std::string_view("/path"), head.target);
-        CPPUNIT_ASSERT_EQUAL(std::string_view("HTTP/1.0"), head.version);
         CPPUNIT_ASSERT_EQUAL(std::string_view("a"), head.fields[0].value);
         CPPUNIT_ASSERT_EQUAL(std::string_view("X-Empty"), head.fields[1].name);
         CPPUNIT_ASSERT(isInside(head.method, to) && isInside(head.target, to) && isInside(head.fields[0].name, to));
