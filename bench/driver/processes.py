@@ -1,5 +1,6 @@
 """Processes that the bench starts, observes through /proc, and ends."""
 import os
+import random
 import socket
 import subprocess
 import time
@@ -17,9 +18,15 @@ class BenchError(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to clients, which could take it before the server does."""
+    while True:
+        with socket.socket() as probe:
+            port = random.randrange(20000, 32000)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Process:
