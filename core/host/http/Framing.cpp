@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 
 namespace weir::http
 {
@@ -54,34 +55,18 @@ bool isLiteral(std::string_view text)
 Head::Head(std::string_view method, std::string_view target, std::string_view version, std::span<const Field> fields)
     : method(method), target(target), version(version), fields(fields)
 {
-    for (const auto& field : fields)
+    struct Place
     {
-        const auto note = [&](std::string_view name, Named& named)
-        {
+        std::string_view name;
+        Named Head::*named;
+    };
+    static constexpr std::array places{Place{"Host", &Head::host}, Place{"Content-Length", &Head::contentLength},
+                                       Place{"Transfer-Encoding", &Head::transferEncoding},
+                                       Place{"Expect", &Head::expect}, Place{"Connection", &Head::connection}};
+    for (const auto& field : fields)
+        for (const auto& [name, named] : places)
             if (equalsIgnoringCase(field.name, name))
-                named = {.count = named.count + 1, .last = field.value};
-        };
-        switch (field.name.size()) // of no two of them the same
-        {
-        case 4:
-            note("Host", host);
-            break;
-        case 6:
-            note("Expect", expect);
-            break;
-        case 10:
-            note("Connection", connection);
-            break;
-        case 14:
-            note("Content-Length", contentLength);
-            break;
-        case 17:
-            note("Transfer-Encoding", transferEncoding);
-            break;
-        default:
-            break;
-        }
-    }
+                this->*named = {.count = (this->*named).count + 1, .last = field.value};
 }
 
 std::string_view trim(std::string_view text) noexcept
