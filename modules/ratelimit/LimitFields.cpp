@@ -37,15 +37,6 @@ std::string perWhom(const KeyRule& key)
     return {};
 }
 
-/// True if neither a policy behind this one nor the handler has stated a limit.
-bool isFirst(const Headers& headers)
-{
-    const auto begins = [](std::string_view name, std::string_view start)
-    { return equalsIgnoringCase(name.substr(0, start.size()), start); };
-    return std::ranges::none_of(headers.entries(), [&](const Headers::Entry& field)
-                                { return begins(field.first, "RateLimit") || begins(field.first, "X-RateLimit"); });
-}
-
 /// In front of what an inner policy has stated.
 void prepend(Headers& headers, std::string_view name, std::string item)
 {
@@ -93,15 +84,6 @@ void LimitFields::state(Headers& headers, const Decision& decision, WallTime wal
     auto remaining = std::to_string(decision.remaining);
     auto item = itemOf(remaining, secondsUntilFree(decision));
     const auto reset = std::chrono::ceil<seconds>(wall + decision.freeAgainIn).time_since_epoch().count();
-    if (isFirst(headers)) // nearly always: without looking for each of them
-    {
-        headers.add("RateLimit-Policy", _policyItem);
-        headers.add("RateLimit", std::move(item));
-        headers.add("X-RateLimit-Limit", _limit);
-        headers.add("X-RateLimit-Remaining", std::move(remaining));
-        headers.add("X-RateLimit-Reset", std::to_string(reset));
-        return;
-    }
     prepend(headers, "RateLimit-Policy", _policyItem);
     prepend(headers, "RateLimit", std::move(item));
     if (!isTighter(headers, decision.remaining, static_cast<std::uint64_t>(std::max<std::int64_t>(0, reset))))
