@@ -250,6 +250,9 @@ void Server::observeConnections(const http::HttpServer& listener, const char* na
 {
     _instruments.observed("weir_http_connections", "Open connections.", {{"listener", name}},
                           [&listener] { return static_cast<double>(listener.connections()); });
+    _instruments.observed("weir_http_connections_moved_total",
+                          "Connections moved to the loop of the processor that their packets come in at.",
+                          {{"listener", name}}, [&listener] { return static_cast<double>(listener.moves()); });
 }
 
 ReloadResult Server::reload(bool dryRun)

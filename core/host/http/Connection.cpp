@@ -13,10 +13,10 @@ namespace
 constexpr std::size_t requestsPerTurn = 32; // of one client that sends many at once
 } // namespace
 
-Connection::Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, Peer peer,
+Connection::Connection(Shared& shared, Placement::Seat seat, std::unique_ptr<Transport> transport, Peer peer,
                        Admission::Place place, MonotonicTime deadline)
     : _shared(shared),
-      _mailbox(mailbox),
+      _seat(std::move(seat)),
       _peer(std::move(peer)),
       _place(std::move(place)),
       _transport(std::move(transport)),
@@ -31,6 +31,12 @@ Connection::~Connection()
     unpark();
     if (_reply)
         _reply->reset();
+}
+
+bool Connection::isIdle() const noexcept
+{
+    return _phase == Phase::reading && _want == Want::readable && _reader.stage() == RequestReader::Stage::idle &&
+           _rest.empty();
 }
 
 void Connection::end() noexcept
@@ -294,7 +300,7 @@ void Connection::putAside(MonotonicTime until) noexcept
 
 void Connection::wake() noexcept
 {
-    _mailbox.goOn(*this);
+    _seat.mailbox().goOn(*this);
 }
 
 void Connection::onGoing(Turn& turn)

@@ -3,6 +3,7 @@
 
 #include "Admission.h"
 #include "Mailbox.h"
+#include "Placement.h"
 #include "Reply.h"
 #include "RequestReader.h"
 #include "Shared.h"
@@ -36,8 +37,8 @@ public:
         end,    ///< nothing: it is to be destroyed
     };
 
-    /// REQUIRES: `shared` and `mailbox`, its loop's, outlive it.
-    Connection(Shared& shared, Mailbox& mailbox, std::unique_ptr<Transport> transport, Peer peer,
+    /// REQUIRES: `shared` outlives it.
+    Connection(Shared& shared, Placement::Seat seat, std::unique_ptr<Transport> transport, Peer peer,
                Admission::Place place, MonotonicTime deadline);
     ~Connection();
     Connection(const Connection&) = delete;
@@ -63,6 +64,11 @@ public:
     /// It is not to be served: answers with the refusal and closes.
     void refuse(Turn& turn, const Refusal& refusal);
 
+    /// True if nothing but the client's next request is awaited: another loop could take it over.
+    [[nodiscard]] bool isIdle() const noexcept;
+    [[nodiscard]] const Placement::Seat& seat() const noexcept { return _seat; }
+    /// Moves to another loop. REQUIRES: it is idle.
+    void sitDown(Placement::Seat seat) noexcept { _seat = std::move(seat); }
     /// True while its request is being run.
     [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
     /// Called by the code of its request: puts that aside until the baton is posted.
@@ -85,6 +91,8 @@ public:
         bool queued = false;     ///< it waits for a thread
         bool away = false;       ///< it is worked on without the loop
         int watched = -1;        ///< the descriptor that its request waits for; -1: none
+        int processor = -1;      ///< that its packets come in at, looked up for this request; -1: not looked up
+        MonotonicTime nextLook{};
     };
     Bookmark bookmark;
 
@@ -133,7 +141,7 @@ private:
     [[nodiscard]] std::shared_ptr<EventQueue> openQueue(const Turn& turn);
 
     Shared& _shared;
-    Mailbox& _mailbox;
+    Placement::Seat _seat;
     const Peer _peer;
     Admission::Place _place;
     std::unique_ptr<Transport> _transport;

@@ -43,7 +43,7 @@ void Connection::reply(Turn& turn, Outgoing&& outgoing, bool keepAlive)
 std::shared_ptr<EventQueue> Connection::openQueue(const Turn& turn)
 {
     auto queue = std::make_shared<EventQueue>(turn.settings().maxQueuedEvents);
-    queue->hook({.filled = [this, weak = std::weak_ptr(queue)] { _mailbox.post({.filled = weak.lock()}); },
+    queue->hook({.filled = [this, weak = std::weak_ptr(queue)] { _seat.mailbox().post({.filled = weak.lock()}); },
                  .dropped = [this] { strike("server.maxQueuedEvents"); }});
     queue->owner = this;
     return queue;

@@ -156,12 +156,13 @@ private:
                              : std::unique_ptr<Transport>(std::make_unique<PlainTransport>(std::move(connection)));
         if (!transport)
             return;
-        auto& loop = *loops[_next++ % loops.size()];
+        auto seat = shared.placement.place(incomingProcessor(transport->descriptor()));
+        auto& mailbox = seat.mailbox();
         // A TLS client that says nothing has not begun its handshake: it gets no more time than one that has.
         const auto patience = tls ? settings->headTimeout : settings->keepAliveTimeout;
-        auto fresh = std::make_unique<Connection>(shared, loop.mailbox(), std::move(transport), std::move(peer),
+        auto fresh = std::make_unique<Connection>(shared, std::move(seat), std::move(transport), std::move(peer),
                                                   std::move(place), later(std::chrono::steady_clock::now(), patience));
-        loop.mailbox().post({.fresh = std::move(fresh), .refusal = refusalFor(limit)});
+        mailbox.post({.fresh = std::move(fresh), .refusal = refusalFor(limit)});
     }
 
     static Refusal refusalFor(const std::string& limit)
@@ -176,8 +177,6 @@ private:
         pollfd stop{stopSignal.descriptor(), POLLIN, 0};
         ::poll(&stop, 1, exhaustedPause.count());
     }
-
-    std::size_t _next = 0;
 };
 
 HttpServer::HttpServer(const FrontSettings& settings, Dispatcher& dispatcher)
@@ -246,6 +245,11 @@ std::uint16_t HttpServer::port() const noexcept
 std::size_t HttpServer::connections() const
 {
     return _impl->shared.admission.count();
+}
+
+std::uint64_t HttpServer::moves() const noexcept
+{
+    return _impl->shared.placement.moves();
 }
 
 bool HttpServer::drain(std::chrono::milliseconds timeout)

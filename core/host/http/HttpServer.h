@@ -15,7 +15,7 @@
 namespace weir::http
 {
 /// POCO's server with its socket and thread pool, but with epoll loops in place of a thread per connection: `run` only
-/// accepts, and hands connections to the loops in turn. Serves from `start` until `drain`. Thread-safe.
+/// accepts, and places connections on the loops. Serves from `start` until `drain`. Thread-safe.
 ///
 /// Hold it by this type: the base's `stop`, which is not virtual, would wait for ever.
 class HttpServer final : public Poco::Net::HTTPServer
@@ -36,6 +36,8 @@ public:
     [[nodiscard]] const std::string& address() const noexcept;
     [[nodiscard]] std::uint16_t port() const noexcept;
     [[nodiscard]] std::size_t connections() const;
+    /// How often a connection was moved to the loop of the processor that its packets come in at.
+    [[nodiscard]] std::uint64_t moves() const noexcept;
 
     /// Stops accepting, ends event streams and idle connections, says `Connection: close` in every answer, and waits
     /// for what is in flight. False if something was still running at the deadline; its connection has been cut then,

@@ -17,6 +17,7 @@ namespace
 {
 constexpr std::chrono::milliseconds longestWait{60000};
 constexpr std::chrono::milliseconds waitTick{1};
+constexpr std::chrono::milliseconds lookInterval{100}; // its cost is a call of the system per connection
 
 /// False while a request of the connection is being run.
 bool isAtHand(const Connection& connection) noexcept
@@ -31,6 +32,7 @@ Loop::Loop(Shared& shared)
       _timers(std::chrono::steady_clock::now()),
       _waits(std::chrono::steady_clock::now(), waitTick)
 {
+    shared.placement.add(_mailbox);
 }
 
 Loop::~Loop()
@@ -144,8 +146,12 @@ bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
         }
         else if (connection->isAside())
             _set.arm(*connection, 0); // what its client does has to wait
-        else if (connection->bookmark.armed != 0 && !work(*connection, worker, [&] { connection->onReady(worker); }))
-            return false;
+        else if (connection->bookmark.armed != 0)
+        {
+            lookForBetter(*connection, worker);
+            if (!work(*connection, worker, [&] { connection->onReady(worker); }))
+                return false;
+        }
     }
     return true;
 }
@@ -308,6 +314,8 @@ void Loop::settle(Connection& connection)
         _timers.cancel(connection);
         return _waits.set(connection, connection.deadline());
     case Connection::Want::readable:
+        if (moves(connection))
+            return;
         _set.arm(connection, EPOLLIN);
         break;
     case Connection::Want::writable:
@@ -334,12 +342,46 @@ void Loop::destroy(Connection& connection)
 {
     if (connection.bookmark.queued)
         unqueue(connection);
-    _timers.cancel(connection);
     // Its descriptor is closed with it, which takes it out of the set.
+    release(connection);
+}
+
+/// Out of the list and the wheel.
+std::unique_ptr<Connection> Loop::release(Connection& connection)
+{
+    _timers.cancel(connection);
     const auto index = connection.bookmark.index;
     std::swap(_connections[index], _connections.back());
     _connections[index]->bookmark.index = index;
+    auto released = std::move(_connections.back());
     _connections.pop_back();
+    return released;
+}
+
+/// Once in a while, and before the request is read: its packet is the last one that came then, and later perhaps the
+/// client's word that it has the answer, which the kernel gives on this processor.
+void Loop::lookForBetter(Connection& connection, const Turn& turn) noexcept
+{
+    auto& bookmark = connection.bookmark;
+    if (turn.now() < bookmark.nextLook)
+        return;
+    bookmark.nextLook = later(turn.now(), lookInterval);
+    bookmark.processor = incomingProcessor(connection.descriptor());
+}
+
+/// True if the connection is another loop's from here on.
+bool Loop::moves(Connection& connection)
+{
+    if (connection.bookmark.processor < 0 || !connection.isIdle() || _shared.closing)
+        return false;
+    auto seat = _shared.placement.better(connection.seat(), std::exchange(connection.bookmark.processor, -1));
+    if (!seat)
+        return false;
+    _set.arm(connection, 0);
+    auto& mailbox = seat->mailbox();
+    connection.sitDown(std::move(*seat));
+    mailbox.post({.fresh = release(connection)});
+    return true;
 }
 
 void Loop::closeIdle(Worker& worker)

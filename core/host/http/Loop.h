@@ -17,7 +17,8 @@ namespace weir::http
 class Crew;
 class Worker;
 
-/// Driven by one thread at a time; a connection stays with its loop for life. Not thread-safe but for `mailbox`.
+/// Driven by one thread at a time; a connection that is idle may be given to another. Not thread-safe but for
+/// `mailbox`.
 class Loop final
 {
 public:
@@ -55,6 +56,9 @@ private:
     [[nodiscard]] bool goOn(Connection& connection, Worker& worker);
     void adopt(std::unique_ptr<Connection> connection);
     void settle(Connection& connection);
+    void lookForBetter(Connection& connection, const Turn& turn) noexcept;
+    [[nodiscard]] bool moves(Connection& connection);
+    std::unique_ptr<Connection> release(Connection& connection);
     void destroy(Connection& connection);
     void queue(Connection& connection);
     void unqueue(Connection& connection);

@@ -6,6 +6,7 @@
 #include "CallPool.h"
 #include "Front.h"
 #include "FrontSettings.h"
+#include "Placement.h"
 #include "weir/Snapshot.h"
 
 #include <atomic>
@@ -24,6 +25,7 @@ struct Shared
     std::atomic<std::uint64_t> generation{1}; ///< of the settings: whoever caches them looks here first
     BodyMemory bodies;
     Admission admission;
+    Placement placement{usableProcessors()};
     CallPool calls;
     std::atomic<std::size_t> waiting{0}; ///< requests that wait for a thread
     std::atomic<bool> closing{false};    ///< answers say `Connection: close`, idle connections end

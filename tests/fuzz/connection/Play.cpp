@@ -51,10 +51,11 @@ public:
         : _script(script), _host(_turn, _closing), _shared(settings, _host), _client{.unsent = script.stream}
     {
         const http::Peer peer(Poco::Net::IPAddress("192.0.2.1"));
+        _shared.placement.add(_mailbox);
         auto verdict = _shared.admission.enter(peer.address, false, settings);
-        _connection =
-            std::make_unique<Connection>(_shared, _mailbox, std::make_unique<ScriptedTransport>(_client), peer,
-                                         std::move(verdict.place), _turn.now() + settings.keepAliveTimeout);
+        _connection = std::make_unique<Connection>(_shared, _shared.placement.place(0),
+                                                   std::make_unique<ScriptedTransport>(_client), peer,
+                                                   std::move(verdict.place), _turn.now() + settings.keepAliveTimeout);
     }
 
     Outcome run()
