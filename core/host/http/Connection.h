@@ -32,6 +32,7 @@ public:
         writable,
         turn,   ///< its next turn, with nothing to wait for
         thread, ///< until code that may wait can be run
+        send,   ///< until those at hand have been answered too; its answer is held so long
         post,   ///< until the loop is told, by a baton or by itself, that its request may go on
         ready,  ///< until the descriptor is ready for which its request was put aside, or the deadline has come
         end,    ///< nothing: it is to be destroyed
@@ -44,7 +45,7 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// The socket is ready.
+    /// The socket is ready, or the answer was held long enough.
     void onReady(Turn& turn);
     /// It wanted a thread, and code that may wait can be run.
     void onThread(Turn& turn);
@@ -89,6 +90,7 @@ public:
         std::size_t index = 0;   ///< in the loop's list
         std::uint32_t armed = 0; ///< the epoll events it is armed for; 0: it is not in the set
         bool queued = false;     ///< it waits for a thread
+        bool held = false;       ///< its answer waits for those at hand
         bool away = false;       ///< it is worked on without the loop
         int watched = -1;        ///< the descriptor that its request waits for; -1: none
         int processor = -1;      ///< that its packets come in at, looked up for this request; -1: not looked up

@@ -35,7 +35,10 @@ void Connection::reply(Turn& turn, Outgoing&& outgoing, bool keepAlive)
     _phase = Phase::replying;
     follow(turn, _reply->begin(
                      std::move(outgoing),
-                     {.head = incoming.method == "HEAD", .http10 = _reader.isHttp10(), .keepAlive = keepAlive},
+                     {.head = incoming.method == "HEAD",
+                      .http10 = _reader.isHttp10(),
+                      .keepAlive = keepAlive,
+                      .mayHold = keepAlive && _rest.empty()},
                      *_transport, turn, [&] { return _shared.dispatcher.refuse(incoming, pullRefusal()); },
                      [&] { return openQueue(turn); }));
 }
@@ -57,6 +60,9 @@ void Connection::follow(Turn& turn, Reply::State state)
     {
     case Reply::State::sent:
         return answered(turn);
+    case Reply::State::held:
+        _want = Want::send;
+        return;
     case Reply::State::broken:
         return end();
     case Reply::State::wouldRead:

@@ -17,6 +17,7 @@ namespace
 {
 constexpr std::chrono::milliseconds longestWait{60000};
 constexpr std::chrono::milliseconds waitTick{1};
+constexpr std::size_t maxHeld = 16; // answers: more would gain nothing and keep the first of them waiting
 constexpr std::chrono::milliseconds lookInterval{100}; // its cost is a call of the system per connection
 
 /// False while a request of the connection is being run.
@@ -105,8 +106,8 @@ bool Loop::turn(Worker& worker)
 /// False if the loop has been handed on.
 bool Loop::handleAll(const PollSet::Events& ready, Worker& worker)
 {
-    // The queued ones first: they have waited for what the others may be about to take.
-    if (!handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
+    // The queued ones before others: they have waited for what those may be about to take.
+    if (!sendHeld(worker) || !handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
         return false;
     // In turns, since each may hand the loop on and leave the others to the next turn.
     _mailFirst = !_mailFirst;
@@ -124,8 +125,8 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(PollSet::Events& ready)
 {
-    const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || (!_queued.empty() && !_starved) ||
-                      !_mailbox.fallAsleep();
+    const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || !_held.empty() ||
+                      (!_queued.empty() && !_starved) || !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
@@ -134,6 +135,8 @@ void Loop::wait(PollSet::Events& ready)
 
 bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
 {
+    const auto began = worker.now();
+    worker.holdAnswers(ready.size() > 1);
     for (std::size_t i = 0; i < ready.size(); ++i)
     {
         if (ready[i].isWatched)
@@ -151,7 +154,25 @@ bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
             lookForBetter(*connection, worker);
             if (!work(*connection, worker, [&] { connection->onReady(worker); }))
                 return false;
+            if ((_held.size() >= maxHeld || worker.now() != began) && !sendHeld(worker))
+                return false;
         }
+    }
+    worker.holdAnswers(false);
+    return sendHeld(worker);
+}
+
+/// Sends what answers to the requests at hand were held for the last of them. A client on this processor takes it away
+/// as soon as it is woken, and so is woken for several answers instead of each.
+bool Loop::sendHeld(Worker& worker)
+{
+    while (!_held.empty())
+    {
+        auto& connection = *_held.front();
+        _held.pop_front();
+        connection.bookmark.held = false;
+        if (!work(connection, worker, [&] { connection.onReady(worker); }))
+            return false;
     }
     return true;
 }
@@ -313,6 +334,9 @@ void Loop::settle(Connection& connection)
         _spare = false; // stays reserved for it: should it wait in another way when it goes on, a spare is there
         _timers.cancel(connection);
         return _waits.set(connection, connection.deadline());
+    case Connection::Want::send:
+        connection.bookmark.held = true;
+        return _held.push_back(&connection);
     case Connection::Want::readable:
         if (moves(connection))
             return;
@@ -342,6 +366,8 @@ void Loop::destroy(Connection& connection)
 {
     if (connection.bookmark.queued)
         unqueue(connection);
+    if (connection.bookmark.held)
+        std::erase(_held, &connection);
     // Its descriptor is closed with it, which takes it out of the set.
     release(connection);
 }

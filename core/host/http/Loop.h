@@ -75,6 +75,7 @@ private:
     [[nodiscard]] bool handleQueued(Worker& worker);
     [[nodiscard]] bool handleAgain(Worker& worker);
     [[nodiscard]] bool handleExpired(Worker& worker);
+    [[nodiscard]] bool sendHeld(Worker& worker);
 
     Shared& _shared;
     Crew* _crew = nullptr;
@@ -87,6 +88,7 @@ private:
     std::deque<Connection*> _going;  // put aside, and may go on
     std::deque<Connection*> _queued; // wait for a thread, oldest first
     std::deque<Connection*> _again;  // have more to do, but not in the turn in which they did much
+    std::deque<Connection*> _held;   // have an answer that waits for those at hand
     bool _mailFirst = false;         // in the last turn, not in the next
     bool _spare = false;             // a spare is reserved
     bool _starved = false;           // the queue waits for one, and the crew knows

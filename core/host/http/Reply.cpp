@@ -10,6 +10,7 @@ namespace weir::http
 namespace
 {
 constexpr std::size_t copiedText = 16 * 1024;  // up to this a body is copied behind its head: one contiguous send
+constexpr std::size_t heldText = 4 * 1024;     // up to this it may wait for other answers
 constexpr std::size_t fairShare = 1024 * 1024; // sent at once before other connections get their turn
 
 void appendHex(std::string& out, std::size_t number)
@@ -51,8 +52,11 @@ Reply::State Reply::flush(Transport& transport)
 
 Reply::State Reply::sendText(Outgoing&& outgoing, Transport& transport, Turn& turn)
 {
-    auto& out = turn.writeBuffer();
     auto text = *outgoing.response.body.text();
+    _held = _facts.mayHold && text.size() <= heldText && turn.mayHold();
+    if (_held)
+        _text = turn.takeText();
+    auto& out = _held ? _text : turn.writeBuffer();
     const Wire wire{.length = text.size(), .keepAlive = _facts.keepAlive, .http10 = _facts.http10, .head = _facts.head};
     appendHead(out, outgoing.response, wire, turn.date());
     if (_facts.head || !mayHaveBody(outgoing.response.status))
@@ -63,6 +67,8 @@ Reply::State Reply::sendText(Outgoing&& outgoing, Transport& transport, Turn& tu
         text = {};
     }
     _output.set(out, text, {});
+    if (_held)
+        return State::held;
     const auto state = flush(transport);
     if (state == State::sent || state == State::broken)
         return state;
@@ -213,7 +219,12 @@ Reply::State Reply::advance(Transport& transport, Turn& turn)
 {
     if (_events)
         return pumpEvents(transport);
-    return _streaming ? pump(transport, turn) : flush(transport);
+    if (_streaming)
+        return pump(transport, turn);
+    const auto state = flush(transport);
+    if (_held && state == State::sent)
+        turn.giveBack(std::move(_text));
+    return state;
 }
 
 void Reply::reset() noexcept
@@ -228,6 +239,7 @@ void Reply::reset() noexcept
     release(_text);
     release(_piece);
     release(_outgoing);
+    _held = false;
     _streaming = false;
     _more = false;
 }

@@ -21,6 +21,7 @@ public:
     enum class State : std::uint8_t
     {
         sent,       ///< all of it
+        held,       ///< nothing yet; goes on once those at hand have been answered too
         wouldRead,  ///< goes on once the socket is readable
         wouldWrite, ///< goes on once the socket is writable
         mayWait,    ///< goes on once code that may wait can be run
@@ -32,6 +33,7 @@ public:
         bool head = false; ///< the request's method is HEAD
         bool http10 = false;
         bool keepAlive = true;
+        bool mayHold = false; ///< if the turn allows it too
     };
     /// Called when a pull function fails before its first piece; gives what to answer in its place.
     using Substitute = std::function<Outgoing()>;
@@ -70,6 +72,7 @@ private:
     std::string _text;  // what _output views and _outgoing does not hold
     std::string _piece; // the last one that was pulled
     std::shared_ptr<EventQueue> _events;
+    bool _held = false; // _text is the turn's
     bool _streaming = false;
     bool _more = false; // there is more to pull
 };

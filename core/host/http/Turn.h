@@ -34,6 +34,11 @@ public:
     virtual void exchangeBuffer(ReadBuffer& other) noexcept = 0;
     /// Memory to write from, empty.
     [[nodiscard]] virtual std::string& writeBuffer() noexcept = 0;
+    /// True if others are at hand too, and an answer may be held until they have been answered. Cheap.
+    [[nodiscard]] virtual bool mayHold() const noexcept = 0;
+    /// Memory for an answer that is held, empty; `giveBack` it.
+    [[nodiscard]] virtual std::string takeText() noexcept = 0;
+    virtual void giveBack(std::string text) noexcept = 0;
     /// To run a request with; null: run it on this thread's stack.
     [[nodiscard]] virtual std::unique_ptr<Call> takeCall() noexcept = 0;
     virtual void giveBack(std::unique_ptr<Call> call) noexcept = 0;

@@ -6,8 +6,15 @@
 
 namespace weir::http
 {
+namespace
+{
+constexpr std::size_t maxTexts = 16; // as many answers as a loop holds
+constexpr std::size_t maxTextSize = 8 * 1024;
+} // namespace
+
 void Worker::run()
 {
+    _texts.reserve(maxTexts);
     Blocking::install(this);
     while (auto* loop = _crew.await())
     {
@@ -32,6 +39,7 @@ void Worker::refreshNow() noexcept
 
 void Worker::begin()
 {
+    _mayHold = false;
     refreshNow();
     const auto generation = _shared.generation.load(std::memory_order_acquire);
     if (generation == _generation)
@@ -93,6 +101,22 @@ void Worker::giveBack(std::unique_ptr<Call> call) noexcept
         _shared.calls.giveBack(std::move(call));
     else
         _call = std::move(call);
+}
+
+std::string Worker::takeText() noexcept
+{
+    if (_texts.empty())
+        return {};
+    auto text = std::move(_texts.back());
+    _texts.pop_back();
+    text.clear();
+    return text;
+}
+
+void Worker::giveBack(std::string text) noexcept
+{
+    if (_texts.size() < maxTexts && text.capacity() <= maxTextSize)
+        _texts.push_back(std::move(text));
 }
 
 std::string& Worker::writeBuffer() noexcept

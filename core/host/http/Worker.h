@@ -36,11 +36,16 @@ public:
     [[nodiscard]] std::span<char> readBuffer(std::size_t size) override { return _buffer.room(size); }
     void exchangeBuffer(ReadBuffer& other) noexcept override { std::swap(_buffer, other); }
     [[nodiscard]] std::string& writeBuffer() noexcept override;
+    [[nodiscard]] bool mayHold() const noexcept override { return _mayHold && _loop != nullptr; }
+    [[nodiscard]] std::string takeText() noexcept override;
+    void giveBack(std::string text) noexcept override;
     [[nodiscard]] std::unique_ptr<Call> takeCall() noexcept override;
     void giveBack(std::unique_ptr<Call> call) noexcept override;
 
     /// Takes over settings that have changed and reads the clock.
     void begin();
+    /// From here on answers may wait for others, or not any more.
+    void holdAnswers(bool may) noexcept { _mayHold = may; }
     /// The connection whose code runs; null: nobody's, and waiting is then everybody's loss.
     void workOn(Connection* connection) noexcept { _connection = connection; }
 
@@ -63,5 +68,7 @@ private:
     ReadBuffer _buffer;
     std::unique_ptr<Call> _call; // the last one: most requests never wait, and this thread's next can have it
     std::string _out;
+    std::vector<std::string> _texts; // for answers that are held
+    bool _mayHold = false;
 };
 } // namespace weir::http

@@ -228,6 +228,8 @@ private:
                 return false;
             call([&] { _connection->onThread(_turn); });
             return true;
+        case Connection::Want::send:
+            break;
         case Connection::Want::post:
         case Connection::Want::ready:
             require(false, "what has no call is not put aside");

@@ -26,6 +26,9 @@ public:
         return {_buffer.get(), size};
     }
     void exchangeBuffer(http::ReadBuffer& /*other*/) noexcept override {}
+    [[nodiscard]] bool mayHold() const noexcept override { return _holds && !_detached; }
+    [[nodiscard]] std::string takeText() noexcept override { return {}; }
+    void giveBack(std::string /*text*/) noexcept override {}
     [[nodiscard]] std::unique_ptr<http::Call> takeCall() noexcept override { return nullptr; }
     void giveBack(std::unique_ptr<http::Call> /*call*/) noexcept override {}
     [[nodiscard]] std::string& writeBuffer() noexcept override
@@ -39,6 +42,7 @@ public:
     {
         _buffer.reset();
         _out = std::string();
+        _holds = !_holds;
     }
     void moveTo(MonotonicTime now) noexcept { _now = now; }
     void setSpare(bool isFree) noexcept { _spare = isFree; }
@@ -53,6 +57,7 @@ private:
     std::unique_ptr<char[]> _buffer;
     std::string _out;
     bool _spare = true;
+    bool _holds = false; // every other call
     bool _detached = false;
 };
 } // namespace weir::fuzz

@@ -32,6 +32,9 @@ public:
     void exchangeBuffer(ReadBuffer& /*other*/) noexcept override {}
     [[nodiscard]] std::unique_ptr<Call> takeCall() noexcept override { return nullptr; }
     void giveBack(std::unique_ptr<Call> /*call*/) noexcept override {}
+    [[nodiscard]] bool mayHold() const noexcept override { return holds; }
+    [[nodiscard]] std::string takeText() noexcept override { return std::exchange(text, {}); }
+    void giveBack(std::string back) noexcept override { text = std::move(back); }
     [[nodiscard]] std::string& writeBuffer() noexcept override
     {
         _buffer.clear();
@@ -39,6 +42,8 @@ public:
     }
 
     bool waits = true;
+    bool holds = false;
+    std::string text; // for an answer that is held
 
 private:
     FrontSettings _settings;
@@ -73,6 +78,8 @@ class ReplyTest : public CppUnit::TestFixture
     CPPUNIT_TEST(breaksOffWhenALaterPieceCannotBeHad);
     CPPUNIT_TEST(waitsWhereCodeMayNot);
     CPPUNIT_TEST(startsAnewAfterAReset);
+    CPPUNIT_TEST(holdsAnAnswerUntilItGoesOn);
+    CPPUNIT_TEST(holdsOnlyWhatIsShortAndComplete);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -173,6 +180,40 @@ public:
         CPPUNIT_ASSERT(!_reply.isStalled());
         assertSent("HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 2\r\n\r\nhi",
                    [] { return Response{.body = "hi"}; });
+    }
+
+    void holdsAnAnswerUntilItGoesOn()
+    {
+        _moment.holds = true;
+        const Reply::Facts facts{.mayHold = true};
+        for (std::size_t atOnce = 1; atOnce < 200; atOnce += 7)
+        {
+            _moment.text.reserve(1000);
+            const auto* const memory = _moment.text.data();
+            Sip sip(atOnce);
+            CPPUNIT_ASSERT(begin({.body = "held"}, facts, sip) == State::held);
+            CPPUNIT_ASSERT_EQUAL(0, sip.calls);
+            (void)_moment.writeBuffer().assign(100, '?');
+            auto state = _reply.advance(sip, _moment);
+            while (state == State::wouldWrite)
+                state = _reply.advance(sip, _moment);
+            CPPUNIT_ASSERT(state == State::sent);
+            _reply.reset();
+            CPPUNIT_ASSERT(sip.taken.ends_with("\r\n\r\nheld"));
+            CPPUNIT_ASSERT(memory == _moment.text.data()); // it was used, and given back
+            _moment.text.clear();
+        }
+    }
+
+    void holdsOnlyWhatIsShortAndComplete()
+    {
+        _moment.holds = true;
+        Sip sip(1'000'000);
+        CPPUNIT_ASSERT(begin({.body = "a"}, {}, sip) == State::sent); // the client has more to be answered
+        CPPUNIT_ASSERT(begin({.body = std::string(100'000, 'a')}, {.mayHold = true}, sip) == State::sent);
+        CPPUNIT_ASSERT(begin(pulling({"a", "b"}), {.mayHold = true}, sip) == State::sent);
+        _moment.holds = false;
+        CPPUNIT_ASSERT(begin({.body = "a"}, {.mayHold = true}, sip) == State::sent);
     }
 
 private:
