@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace weir::inline v1
 {
@@ -59,13 +61,45 @@ bool isPlain(char c) noexcept
     return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
 }
 
+constexpr std::uint64_t eightOf(unsigned char byte) noexcept
+{
+    return 0x0101010101010101U * byte;
+}
+
+/// High bits, one at least if there is a byte below `limit`, which is at most 0x80.
+constexpr std::uint64_t below(std::uint64_t bytes, unsigned char limit) noexcept
+{
+    return (bytes - eightOf(limit)) & ~bytes & eightOf(0x80);
+}
+
+/// True if all eight are plain.
+bool arePlain(const char* eight) noexcept
+{
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, eight, sizeof bytes);
+    return ((bytes & eightOf(0x80)) | below(bytes, 0x20) | below(bytes ^ eightOf('"'), 1) |
+            below(bytes ^ eightOf('\\'), 1)) == 0;
+}
+
+std::size_t plainLength(std::string_view text) noexcept
+{
+    constexpr std::size_t eight = sizeof(std::uint64_t);
+    std::size_t length = 0;
+    while (text.size() - length >= eight && arePlain(text.data() + length))
+        length += eight;
+    const auto left = text.size() - length;
+    if (length > 0 && left < eight && arePlain(text.data() + text.size() - eight)) // some of them once more
+        return text.size();
+    while (length < text.size() && isPlain(text[length]))
+        ++length;
+    return length;
+}
+
 void appendEscaped(std::string& out, std::string_view text)
 {
     while (!text.empty())
     {
-        std::size_t plain = 0;
-        while (plain < text.size() && isPlain(text[plain]))
-            ++plain;
+        const auto plain = plainLength(text);
         out.append(text.substr(0, plain));
         text.remove_prefix(plain);
         if (text.empty())

@@ -31,6 +31,7 @@ class JsonWriterTest : public CppUnit::TestFixture
     CPPUNIT_TEST(nestsEmptyObjectsAndArrays);
     CPPUNIT_TEST(appendsToWhatIsThere);
     CPPUNIT_TEST(escapesQuotesBackslashesAndControlCharacters);
+    CPPUNIT_TEST(escapesAByteWhereverItStands);
     CPPUNIT_TEST(escapesNamesLikeStrings);
     CPPUNIT_TEST(keepsUtf8AsItIs);
     CPPUNIT_TEST(replacesEachByteThatIsNotUtf8);
@@ -74,6 +75,24 @@ public:
                              stringOf(std::string_view("\n\r\t\0\b\x1f", 6)));
         CPPUNIT_ASSERT_EQUAL(std::string("\"\x7f\""), stringOf("\x7f"));
         CPPUNIT_ASSERT_EQUAL(std::string("\"\""), stringOf(""));
+    }
+
+    /// Text is looked at by several bytes at once; alone, a byte is not.
+    void escapesAByteWhereverItStands()
+    {
+        for (int byte = 0; byte < 0x100; ++byte)
+        {
+            const std::string alone(1, static_cast<char>(byte));
+            const auto quoted = stringOf(alone);
+            const auto escaped = quoted.substr(1, quoted.size() - 2);
+            for (std::size_t before = 0; before < 20; ++before)
+                for (const std::size_t after : {0U, 1U, 7U, 8U, 20U})
+                {
+                    const std::string first(before, '~');
+                    const std::string last(after, ' ');
+                    CPPUNIT_ASSERT_EQUAL('"' + first + escaped + last + '"', stringOf(first + alone + last));
+                }
+        }
     }
 
     void escapesNamesLikeStrings()

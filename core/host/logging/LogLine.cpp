@@ -10,7 +10,7 @@
 namespace weir::host
 {
 // Not to be inlined into what waits: the thread may be another one afterwards (weir/Baton.h).
-[[gnu::noinline]] std::string logTime(WallTime time)
+[[gnu::noinline]] std::string_view logTime(WallTime time)
 {
     using namespace std::chrono;
     const auto second = floor<seconds>(time);

@@ -27,7 +27,7 @@ class LogLineTest : public CppUnit::TestFixture
 public:
     void writesTheTimeInUtcWithMilliseconds()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string("2025-01-02T00:00:03.004Z"), logTime(time));
+        CPPUNIT_ASSERT_EQUAL(std::string_view("2025-01-02T00:00:03.004Z"), logTime(time));
     }
 
     void writesTextForPeople()
