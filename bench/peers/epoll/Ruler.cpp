@@ -1,5 +1,6 @@
 // The ruler: the fastest answer that one epoll loop per core can give. It looks for the end of a request and nothing
-// else, and sends the same bytes every time: what a server needs beyond this is what serving HTTP costs it.
+// else, and sends the same bytes every time: what a server needs beyond this is what serving HTTP costs it. Each
+// connection is on the loop of the processor that its packets come in at, as far as the loops stay even.
 //
 // With the port of an upstream it asks that first, on a connection of its own for each of its clients, and takes
 // whatever comes back for the answer to wait for.
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -36,6 +38,8 @@ constexpr std::string_view upstreamRequest = "GET / HTTP/1.1\r\nHost: localhost\
 constexpr std::size_t maxDescriptors = 65536;
 constexpr int none = -1;
 constexpr int maxEvents = 256;
+constexpr std::size_t maxLead = 8;           // connections by which the right loop may be ahead
+constexpr std::uint32_t piecesPerLook = 256; // of a connection, before it is looked at again
 
 int checked(int result, const char* call)
 {
@@ -70,7 +74,16 @@ private:
     std::uint8_t _matched = 0;
 };
 
-/// The loops, and the thread that deals connections out to them in turn, so that each has its share.
+/// The processor that the connection's last packet came in at.
+std::size_t processorOf(int connection)
+{
+    int processor = 0;
+    socklen_t size = sizeof processor;
+    checked(getsockopt(connection, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size), "getsockopt");
+    return static_cast<std::size_t>(processor);
+}
+
+/// The loops, and the thread that deals connections out to them.
 class Ruler final
 {
 public:
@@ -79,20 +92,27 @@ public:
         : _answer(std::move(answer)), _upstream(upstream), _listener(listenOn(port))
     {
         const auto cores = std::max(1U, std::thread::hardware_concurrency());
-        for (unsigned core = 0; core < cores; ++core)
-            _loops.push_back(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+        _loops = std::vector<Loop>(cores);
+        for (auto& loop : _loops)
+            loop.epoll = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
     }
 
     /// Serves until the process ends.
     [[noreturn]] void run()
     {
-        for (const int loop : _loops)
-            std::thread([this, loop] { serve(loop); }).detach();
-        for (std::size_t turn = 0;; ++turn)
-            accept(_loops[turn % _loops.size()]);
+        for (auto& loop : _loops)
+            std::thread([this, &loop] { serve(loop); }).detach();
+        while (true)
+            accept();
     }
 
 private:
+    struct Loop
+    {
+        int epoll = none;
+        std::atomic<std::size_t> clients{0};
+    };
+
     static sockaddr_in loopback(std::uint16_t port)
     {
         sockaddr_in address{};
@@ -113,17 +133,21 @@ private:
         return listener;
     }
 
-    void accept(int loop)
+    void accept()
     {
         const int client = checked(accept4(_listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4");
         const int upstream = _upstream == 0 ? none : connectTo(_upstream);
         entryOf(client) = {.upstream = upstream};
+        auto& least = *std::ranges::min_element(_loops, {}, [](const Loop& each) { return each.clients.load(); });
+        auto& near = _loops[processorOf(client) % _loops.size()];
+        auto& loop = near.clients < least.clients + maxLead ? near : least;
+        ++loop.clients;
         if (upstream != none)
         {
             entryOf(upstream) = {.client = client};
-            watch(loop, upstream);
+            watch(loop.epoll, upstream);
         }
-        watch(loop, client); // last: as soon as its loop knows it, it may end
+        watch(loop.epoll, client); // last: as soon as its loop knows it, it may end
     }
 
     static int connectTo(std::uint16_t port)
@@ -143,21 +167,41 @@ private:
         checked(epoll_ctl(loop, EPOLL_CTL_ADD, connection, &interest), "epoll_ctl");
     }
 
-    void serve(int loop)
+    void serve(Loop& loop)
     {
         std::array<epoll_event, maxEvents> events{};
         while (true)
         {
-            const int ready = epoll_wait(loop, events.data(), maxEvents, -1);
+            const int ready = epoll_wait(loop.epoll, events.data(), maxEvents, -1);
             for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(0, ready))))
-                if (!handle(event.data.fd))
-                    end(event.data.fd);
+                if (const int connection = event.data.fd; !handle(connection))
+                    end(loop, connection);
+                else if (_upstream == 0)
+                    move(loop, connection);
         }
     }
 
-    /// The client is alone with its upstream connection, so both end.
-    void end(int connection)
+    /// To the loop where the last request came in. One that is alone only: an upstream connection's answer may be
+    /// among the events at hand.
+    void move(Loop& from, int connection)
     {
+        auto& entry = entryOf(connection);
+        if (entry.pieces++ % piecesPerLook != 0)
+            return;
+        auto& near = _loops[entry.processor % _loops.size()];
+        if (&near == &from || near.clients >= from.clients + maxLead)
+            return;
+        --from.clients;
+        ++near.clients;
+        checked(epoll_ctl(from.epoll, EPOLL_CTL_DEL, connection, nullptr), "epoll_ctl");
+        epoll_event interest{.events = EPOLLIN, .data = {.fd = connection}};
+        checked(epoll_ctl(near.epoll, EPOLL_CTL_ADD, connection, &interest), "epoll_ctl");
+    }
+
+    /// The client is alone with its upstream connection, so both end.
+    void end(Loop& loop, int connection)
+    {
+        --loop.clients;
         const auto entry = entryOf(connection);
         for (const int other : {entry.client, entry.upstream})
             if (other != none)
@@ -168,11 +212,13 @@ private:
     /// False if the connection is to be closed: by the other side's wish, or since it does not read what it is sent.
     bool handle(int connection)
     {
+        auto& entry = entryOf(connection);
+        if (entry.pieces % piecesPerLook == 0) // before the answer is sent: an acknowledgement comes in here
+            entry.processor = processorOf(connection);
         std::array<char, 16384> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): recv writes it
         const auto received = recv(connection, piece.data(), piece.size(), 0);
         if (received <= 0)
             return received < 0 && errno == EAGAIN;
-        auto& entry = entryOf(connection);
         if (entry.client != none)
             return sendAll(entry.client, _answer);
         const std::string_view text(piece.data(), static_cast<std::size_t>(received));
@@ -192,6 +238,8 @@ private:
         int client = none;   // of an upstream connection
         int upstream = none; // of a client, if there is one
         EndFinder finder = {};
+        std::uint32_t pieces = 0;
+        std::size_t processor = 0; // where the last of the pieces came in that were looked at
     };
 
     Entry& entryOf(int connection) { return _entries.at(static_cast<std::size_t>(connection)); }
@@ -199,7 +247,7 @@ private:
     const std::string _answer;
     const std::uint16_t _upstream;
     const int _listener;
-    std::vector<int> _loops;
+    std::vector<Loop> _loops;
     // By descriptor: a connection belongs to one loop, which alone touches its entry.
     std::vector<Entry> _entries = std::vector<Entry>(maxDescriptors);
 };
