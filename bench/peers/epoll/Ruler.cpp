@@ -174,7 +174,9 @@ private:
         {
             const int ready = epoll_wait(loop.epoll, events.data(), maxEvents, -1);
             for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(0, ready))))
-                if (const int connection = event.data.fd; !handle(connection))
+                if (const int connection = event.data.fd; !entryOf(connection).open)
+                    continue; // ended with its other half, by an event before this one
+                else if (!handle(connection))
                     end(loop, connection);
                 else if (_upstream == 0)
                     move(loop, connection);
@@ -203,17 +205,20 @@ private:
     {
         --loop.clients;
         const auto entry = entryOf(connection);
-        for (const int other : {entry.client, entry.upstream})
-            if (other != none)
-                close(other);
-        close(connection);
+        for (const int half : {entry.client, entry.upstream, connection})
+            if (half != none)
+            {
+                entryOf(half).open = false; // first: once it is closed its number may be another's
+                close(half);
+            }
     }
 
     /// False if the connection is to be closed: by the other side's wish, or since it does not read what it is sent.
     bool handle(int connection)
     {
         auto& entry = entryOf(connection);
-        if (entry.pieces % piecesPerLook == 0) // before the answer is sent: an acknowledgement comes in here
+        if (_upstream == 0 &&
+            entry.pieces % piecesPerLook == 0) // before the answer is sent: an acknowledgement comes in here
             entry.processor = processorOf(connection);
         std::array<char, 16384> piece; // NOLINT(cppcoreguidelines-pro-type-member-init): recv writes it
         const auto received = recv(connection, piece.data(), piece.size(), 0);
@@ -237,6 +242,7 @@ private:
     {
         int client = none;   // of an upstream connection
         int upstream = none; // of a client, if there is one
+        bool open = true;
         EndFinder finder = {};
         std::uint32_t pieces = 0;
         std::size_t processor = 0; // where the last of the pieces came in that were looked at
