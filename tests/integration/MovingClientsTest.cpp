@@ -1,6 +1,7 @@
 #include "support/Json.h"
 #include "support/ServerProcess.h"
 
+#include <Poco/Net/StreamSocket.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <sched.h>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -41,18 +43,19 @@ public:
     {
         ServerProcess server(Configuration().set("modules", "metrics"));
         std::vector<std::jthread> clients;
-        for (int i = 0; i < 12; ++i)
-            clients.emplace_back([this, &server](const std::stop_token& stop) { work(server, stop); });
+        for (std::size_t i = 0; i < clientCount; ++i)
+            clients.emplace_back([this, &server, i](const std::stop_token& stop) { work(server, i, stop); });
+        for (std::size_t i = 0; i < 2; ++i)
+            clients.emplace_back([this, &server, i](const std::stop_token& stop) { leave(server, i, stop); });
         std::this_thread::sleep_for(4s);
         for (auto& client : clients)
             client.request_stop();
         clients.clear();
 
         CPPUNIT_ASSERT_EQUAL(std::string(), _firstFailure);
-        CPPUNIT_ASSERT(moves(server) > 12);
-        CPPUNIT_ASSERT_EQUAL(
-            static_cast<double>(_written.load()),
-            numberAt(parseObject(server.client().get("/api/metrics/summary?metric_type=cpu").body), "count"));
+        CPPUNIT_ASSERT(moves(server) > static_cast<double>(clientCount));
+        CPPUNIT_ASSERT_EQUAL(static_cast<double>(_written.load()),
+                             numberAt(parseObject(server.client().get(summary).body), "count"));
         CPPUNIT_ASSERT_EQUAL_MESSAGE(server.log(), 0, server.stop());
     }
 
@@ -60,9 +63,10 @@ public:
     void drainsConnectionsThatMove()
     {
         ServerProcess server(Configuration().set("modules", "metrics"));
+        CPPUNIT_ASSERT_EQUAL(201, server.client().postJson("/api/metrics", point).status);
         std::vector<std::jthread> clients;
-        for (int i = 0; i < 12; ++i)
-            clients.emplace_back([this, &server] { workUntilClosed(server); });
+        for (std::size_t i = 0; i < clientCount; ++i)
+            clients.emplace_back([this, &server, i] { workUntilClosed(server, i); });
         std::this_thread::sleep_for(1s);
         const int code = server.stop();
         clients.clear();
@@ -72,11 +76,16 @@ public:
     }
 
 private:
+    static constexpr std::size_t clientCount = 12;
+    static constexpr std::string_view point = R"({"type":"cpu","value":1})";
+    static constexpr std::string_view summary = "/api/metrics/summary?metric_type=cpu"; // runs in a Blocking scope
+    static constexpr std::string_view healthRequest = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
+
     /// From one processor to the next, a few times a second.
     class Hopper final
     {
     public:
-        explicit Hopper(const std::vector<std::size_t>& processors) : _all(processors) {}
+        Hopper(const std::vector<std::size_t>& processors, std::size_t first) : _all(processors), _at(first) {}
         void hop()
         {
             const auto now = std::chrono::steady_clock::now();
@@ -91,25 +100,28 @@ private:
 
     private:
         const std::vector<std::size_t>& _all;
-        std::size_t _at = 0;
+        std::size_t _at;
         std::chrono::steady_clock::time_point _next;
     };
 
-    void work(const ServerProcess& server, const std::stop_token& stop)
+    void work(const ServerProcess& server, std::size_t number, const std::stop_token& stop)
     {
         attempt(
             [&]
             {
                 HttpClient client = server.client();
-                Hopper hopper(_processors);
+                Hopper hopper(_processors, number);
                 while (!stop.stop_requested())
                 {
                     hopper.hop();
-                    check(201, client.postJson("/api/metrics", R"({"type":"cpu","value":1})"));
+                    check(201, client.postJson("/api/metrics", point));
                     ++_written;
-                    client.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
-                                "GET /api/metrics/types HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing");
+                    check(200, client.get(summary));
+                    // In packets of their own, so that the next is there before the answer is sent, or in two.
+                    client.send(healthRequest);
+                    client.send(healthRequest);
                     check(200, client.receive());
+                    client.send("GET /nothing");
                     check(200, client.receive());
                     client.send(" HTTP/1.1\r\nHost: a\r\n\r\n");
                     check(404, client.receive());
@@ -117,18 +129,36 @@ private:
             });
     }
 
-    void workUntilClosed(const ServerProcess& server)
+    /// Clients that are gone before they are answered.
+    void leave(const ServerProcess& server, std::size_t number, const std::stop_token& stop)
+    {
+        attempt(
+            [&]
+            {
+                Hopper hopper(_processors, number);
+                while (!stop.stop_requested())
+                {
+                    hopper.hop();
+                    Poco::Net::StreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", server.port()));
+                    socket.setLinger(true, 0);
+                    socket.sendBytes(healthRequest.data(), static_cast<int>(healthRequest.size()));
+                    std::this_thread::sleep_for(std::chrono::microseconds(_left++ % 400));
+                    socket.close(); // a reset
+                }
+            });
+    }
+
+    void workUntilClosed(const ServerProcess& server, std::size_t number)
     {
         attempt(
             [&]
             {
                 HttpClient client = server.client();
-                Hopper hopper(_processors);
-                for (;;)
+                Hopper hopper(_processors, number);
+                for (std::size_t i = number;; ++i)
                 {
                     hopper.hop();
-                    client.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-                    const auto reply = client.receive();
+                    const auto reply = client.get(i % 2 == 0 ? "/health" : summary);
                     if (reply.status != 200 && reply.status != 503)
                         fail(std::to_string(reply.status) + ": " + reply.body);
                     if (reply.header("Connection") == "close")
@@ -174,6 +204,7 @@ private:
 
     std::vector<std::size_t> _processors;
     std::atomic<std::uint64_t> _written{0};
+    std::atomic<unsigned> _left{0};
     std::mutex _mutex;
     std::string _firstFailure; // guarded by _mutex
 };

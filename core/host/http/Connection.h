@@ -69,7 +69,7 @@ public:
     [[nodiscard]] bool isIdle() const noexcept;
     [[nodiscard]] const Placement::Seat& seat() const noexcept { return _seat; }
     /// Moves to another loop. REQUIRES: it is idle.
-    void sitDown(Placement::Seat seat) noexcept { _seat = std::move(seat); }
+    void moveTo(Placement::Seat seat) noexcept { _seat = std::move(seat); }
     /// True while its request is being run.
     [[nodiscard]] bool isInCall() const noexcept { return _call != nullptr; }
     /// Called by the code of its request: puts that aside until the baton is posted.
@@ -87,14 +87,14 @@ public:
     /// What the loop notes about it; nobody else touches it.
     struct Bookmark
     {
-        std::size_t index = 0;   ///< in the loop's list
-        std::uint32_t armed = 0; ///< the epoll events it is armed for; 0: it is not in the set
-        bool queued = false;     ///< it waits for a thread
-        bool held = false;       ///< its answer waits for those at hand
-        bool away = false;       ///< it is worked on without the loop
-        int watched = -1;        ///< the descriptor that its request waits for; -1: none
-        int processor = -1;      ///< that its packets come in at, looked up for this request; -1: not looked up
-        MonotonicTime nextLook{};
+        std::size_t index = 0;    ///< in the loop's list
+        std::uint32_t armed = 0;  ///< the epoll events it is armed for; 0: it is not in the set
+        bool queued = false;      ///< it waits for a thread
+        bool held = false;        ///< its answer waits for those at hand
+        bool away = false;        ///< it is worked on without the loop
+        int watched = -1;         ///< the descriptor that its request waits for; -1: none
+        int processor = -1;       ///< that its packets come in at, looked up for this request; -1: not looked up
+        MonotonicTime nextLook{}; ///< not before then is it looked up again
     };
     Bookmark bookmark;
 

@@ -1,5 +1,5 @@
 // Every step may end with the loop in another thread's hands: `work` says so, and then nothing here may be touched
-// any more. What a turn has not got to stays in `_mail`, `_going`, `_queued`, `_again`, the wheel or the
+// any more. What a turn has not got to stays in `_mail`, `_going`, `_queued`, `_again`, `_held`, the wheel or the
 // level-triggered set, where the next driver finds it.
 #include "Loop.h"
 
@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <sys/socket.h>
 #include <utility>
 
@@ -17,7 +18,6 @@ namespace
 {
 constexpr std::chrono::milliseconds longestWait{60000};
 constexpr std::chrono::milliseconds waitTick{1};
-constexpr std::size_t maxHeld = 16; // answers: more would gain nothing and keep the first of them waiting
 constexpr std::chrono::milliseconds lookInterval{100}; // its cost is a call of the system per connection
 
 /// False while a request of the connection is being run.
@@ -33,6 +33,7 @@ Loop::Loop(Shared& shared)
       _timers(std::chrono::steady_clock::now()),
       _waits(std::chrono::steady_clock::now(), waitTick)
 {
+    _held.reserve(maxHeldAnswers);
     shared.placement.add(_mailbox);
 }
 
@@ -84,6 +85,13 @@ bool Loop::work(Connection& connection, Worker& worker, F step)
 
 bool Loop::turn(Worker& worker)
 {
+    // Before the set is looked at: whoever is answered may end or move, and must not be among those that are ready.
+    if (!_held.empty())
+    {
+        worker.begin();
+        if (!sendHeld(worker))
+            return true;
+    }
     // Looked at before waiting, because a turn that lost the loop has taken the signal and not come this far.
     if (_shared.closing && !_closing)
         closeIdle(worker);
@@ -106,8 +114,8 @@ bool Loop::turn(Worker& worker)
 /// False if the loop has been handed on.
 bool Loop::handleAll(const PollSet::Events& ready, Worker& worker)
 {
-    // The queued ones before others: they have waited for what those may be about to take.
-    if (!sendHeld(worker) || !handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
+    // The queued ones first: they have waited for what the others may be about to take.
+    if (!handleQueued(worker) || !handleAgain(worker) || !handleReady(ready, worker))
         return false;
     // In turns, since each may hand the loop on and leave the others to the next turn.
     _mailFirst = !_mailFirst;
@@ -125,8 +133,8 @@ void Loop::endTurn() noexcept
 
 void Loop::wait(PollSet::Events& ready)
 {
-    const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || !_held.empty() ||
-                      (!_queued.empty() && !_starved) || !_mailbox.fallAsleep();
+    const bool busy = !_mail.empty() || !_going.empty() || !_again.empty() || (!_queued.empty() && !_starved) ||
+                      !_mailbox.fallAsleep();
     const auto now = std::chrono::steady_clock::now();
     const auto patience =
         busy ? std::chrono::milliseconds(0) : _timers.patience(now, _waits.patience(now, longestWait));
@@ -154,7 +162,7 @@ bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
             lookForBetter(*connection, worker);
             if (!work(*connection, worker, [&] { connection->onReady(worker); }))
                 return false;
-            if ((_held.size() >= maxHeld || worker.now() != began) && !sendHeld(worker))
+            if ((_held.size() >= maxHeldAnswers || worker.now() != began) && !sendHeld(worker))
                 return false;
         }
     }
@@ -166,10 +174,10 @@ bool Loop::handleReady(const PollSet::Events& ready, Worker& worker)
 /// as soon as it is woken, and so is woken for several answers instead of each.
 bool Loop::sendHeld(Worker& worker)
 {
-    while (!_held.empty())
+    for (auto left = _held.size(); left > 0 && !_held.empty(); --left) // one that is held again meanwhile waits again
     {
         auto& connection = *_held.front();
-        _held.pop_front();
+        _held.erase(_held.begin());
         connection.bookmark.held = false;
         if (!work(connection, worker, [&] { connection.onReady(worker); }))
             return false;
@@ -334,11 +342,11 @@ void Loop::settle(Connection& connection)
         _spare = false; // stays reserved for it: should it wait in another way when it goes on, a spare is there
         _timers.cancel(connection);
         return _waits.set(connection, connection.deadline());
-    case Connection::Want::send:
+    case Connection::Want::send: // in this turn, or first thing in the next: no deadline is needed
         connection.bookmark.held = true;
         return _held.push_back(&connection);
     case Connection::Want::readable:
-        if (moves(connection))
+        if (moveToBetter(connection))
             return;
         _set.arm(connection, EPOLLIN);
         break;
@@ -368,12 +376,11 @@ void Loop::destroy(Connection& connection)
         unqueue(connection);
     if (connection.bookmark.held)
         std::erase(_held, &connection);
-    // Its descriptor is closed with it, which takes it out of the set.
-    release(connection);
+    takeOut(connection).reset(); // its descriptor is closed with it, which takes it out of the set
 }
 
 /// Out of the list and the wheel.
-std::unique_ptr<Connection> Loop::release(Connection& connection)
+std::unique_ptr<Connection> Loop::takeOut(Connection& connection)
 {
     _timers.cancel(connection);
     const auto index = connection.bookmark.index;
@@ -396,7 +403,7 @@ void Loop::lookForBetter(Connection& connection, const Turn& turn) noexcept
 }
 
 /// True if the connection is another loop's from here on.
-bool Loop::moves(Connection& connection)
+bool Loop::moveToBetter(Connection& connection)
 {
     if (connection.bookmark.processor < 0 || !connection.isIdle() || _shared.closing)
         return false;
@@ -405,8 +412,14 @@ bool Loop::moves(Connection& connection)
         return false;
     _set.arm(connection, 0);
     auto& mailbox = seat->mailbox();
-    connection.sitDown(std::move(*seat));
-    mailbox.post({.fresh = release(connection)});
+    connection.moveTo(std::move(*seat));
+    try
+    {
+        mailbox.post({.fresh = takeOut(connection)});
+    }
+    catch (const std::bad_alloc&) // this connection is lost, the others are not
+    {
+    }
     return true;
 }
 

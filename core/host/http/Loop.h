@@ -57,8 +57,8 @@ private:
     void adopt(std::unique_ptr<Connection> connection);
     void settle(Connection& connection);
     void lookForBetter(Connection& connection, const Turn& turn) noexcept;
-    [[nodiscard]] bool moves(Connection& connection);
-    std::unique_ptr<Connection> release(Connection& connection);
+    [[nodiscard]] bool moveToBetter(Connection& connection);
+    [[nodiscard]] std::unique_ptr<Connection> takeOut(Connection& connection);
     void destroy(Connection& connection);
     void queue(Connection& connection);
     void unqueue(Connection& connection);
@@ -88,7 +88,7 @@ private:
     std::deque<Connection*> _going;  // put aside, and may go on
     std::deque<Connection*> _queued; // wait for a thread, oldest first
     std::deque<Connection*> _again;  // have more to do, but not in the turn in which they did much
-    std::deque<Connection*> _held;   // have an answer that waits for those at hand
+    std::vector<Connection*> _held;  // have an answer that waits for those at hand
     bool _mailFirst = false;         // in the last turn, not in the next
     bool _spare = false;             // a spare is reserved
     bool _starved = false;           // the queue waits for one, and the crew knows

@@ -14,10 +14,10 @@ namespace weir::http
 class Connection;
 class EventQueue;
 
-/// A new connection, one that comes back, or events.
+/// A connection that is new to the loop, one that comes back, or events.
 struct Mail
 {
-    std::unique_ptr<Connection> fresh = {};  ///< a new connection
+    std::unique_ptr<Connection> fresh = {};  ///< new, or another loop's until now
     Refusal refusal = {};                    ///< with a limit: why the new connection is not to be served
     Connection* returned = nullptr;          ///< one of the loop's own that was worked on without it
     std::shared_ptr<EventQueue> filled = {}; ///< events to send

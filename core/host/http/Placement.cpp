@@ -102,15 +102,15 @@ Placement::Share& Placement::smallest() noexcept
 
 Placement::Seat Placement::place(int processor) noexcept
 {
-    auto& smallestShare = smallest();
+    auto& least = smallest();
     auto* const near = shareOf(processor);
-    return Seat(near != nullptr && near->connections < smallestShare.connections + maxLead ? *near : smallestShare);
+    return Seat(near != nullptr && near->connections < least.connections + maxLead ? *near : least);
 }
 
 std::optional<Placement::Seat> Placement::better(const Seat& seat, int processor) noexcept
 {
     auto* const near = shareOf(processor);
-    if (near == nullptr || near == seat._share || near->connections >= seat._share->connections + maxLead)
+    if (near == nullptr || near == seat._share || near->connections >= smallest().connections + maxLead)
         return std::nullopt;
     ++_moves;
     return Seat(*near);

@@ -53,10 +53,10 @@ Reply::State Reply::flush(Transport& transport)
 Reply::State Reply::sendText(Outgoing&& outgoing, Transport& transport, Turn& turn)
 {
     auto text = *outgoing.response.body.text();
-    _held = _facts.mayHold && text.size() <= heldText && turn.mayHold();
-    if (_held)
+    _borrows = _facts.mayHold && text.size() <= heldText && turn.mayHold();
+    if (_borrows)
         _text = turn.takeText();
-    auto& out = _held ? _text : turn.writeBuffer();
+    auto& out = _borrows ? _text : turn.writeBuffer();
     const Wire wire{.length = text.size(), .keepAlive = _facts.keepAlive, .http10 = _facts.http10, .head = _facts.head};
     appendHead(out, outgoing.response, wire, turn.date());
     if (_facts.head || !mayHaveBody(outgoing.response.status))
@@ -67,7 +67,7 @@ Reply::State Reply::sendText(Outgoing&& outgoing, Transport& transport, Turn& tu
         text = {};
     }
     _output.set(out, text, {});
-    if (_held)
+    if (_borrows)
         return State::held;
     const auto state = flush(transport);
     if (state == State::sent || state == State::broken)
@@ -222,7 +222,7 @@ Reply::State Reply::advance(Transport& transport, Turn& turn)
     if (_streaming)
         return pump(transport, turn);
     const auto state = flush(transport);
-    if (_held && state == State::sent)
+    if (_borrows && state == State::sent)
         turn.giveBack(std::move(_text));
     return state;
 }
@@ -239,7 +239,7 @@ void Reply::reset() noexcept
     release(_text);
     release(_piece);
     release(_outgoing);
-    _held = false;
+    _borrows = false;
     _streaming = false;
     _more = false;
 }

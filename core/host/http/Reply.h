@@ -72,7 +72,7 @@ private:
     std::string _text;  // what _output views and _outgoing does not hold
     std::string _piece; // the last one that was pulled
     std::shared_ptr<EventQueue> _events;
-    bool _held = false; // _text is the turn's
+    bool _borrows = false; // _text is the turn's memory
     bool _streaming = false;
     bool _more = false; // there is more to pull
 };

@@ -14,6 +14,9 @@
 
 namespace weir::http
 {
+/// How many answers a loop holds: more would gain nothing, and the first would wait for all the others.
+inline constexpr std::size_t maxHeldAnswers = 16;
+
 /// One thread's. Not thread-safe.
 class Turn
 {

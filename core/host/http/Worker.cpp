@@ -8,13 +8,12 @@ namespace weir::http
 {
 namespace
 {
-constexpr std::size_t maxTexts = 16; // as many answers as a loop holds
 constexpr std::size_t maxTextSize = 8 * 1024;
 } // namespace
 
 void Worker::run()
 {
-    _texts.reserve(maxTexts);
+    _texts.reserve(maxHeldAnswers);
     Blocking::install(this);
     while (auto* loop = _crew.await())
     {
@@ -115,7 +114,7 @@ std::string Worker::takeText() noexcept
 
 void Worker::giveBack(std::string text) noexcept
 {
-    if (_texts.size() < maxTexts && text.capacity() <= maxTextSize)
+    if (_texts.size() < maxHeldAnswers && text.capacity() <= maxTextSize)
         _texts.push_back(std::move(text));
 }
 

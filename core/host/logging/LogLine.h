@@ -15,7 +15,7 @@ enum class LogFormat : std::uint8_t
     json,
 };
 
-/// `2025-01-01T10:00:00.123Z`: UTC, milliseconds. Valid until this thread calls it again.
+/// `2025-01-01T10:00:00.123Z`: UTC, milliseconds. Valid until this thread calls it again, and not over a wait.
 [[nodiscard]] std::string_view logTime(WallTime time);
 
 /// Control characters as `\x0a` and bytes that are not UTF-8 as U+FFFD, so that an entry stays one line and

@@ -37,7 +37,6 @@ class PlacementTest : public CppUnit::TestFixture
 public:
     void setUp() override
     {
-        _seats.clear();
         _placement.emplace(std::vector{first, second});
         for (auto& mailbox : _mailboxes)
             _placement->add(mailbox);

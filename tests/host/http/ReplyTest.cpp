@@ -210,7 +210,10 @@ public:
         _moment.holds = true;
         Sip sip(1'000'000);
         CPPUNIT_ASSERT(begin({.body = "a"}, {}, sip) == State::sent); // the client has more to be answered
-        CPPUNIT_ASSERT(begin({.body = std::string(100'000, 'a')}, {.mayHold = true}, sip) == State::sent);
+        CPPUNIT_ASSERT(begin({.body = std::string(4097, 'a')}, {.mayHold = true}, sip) == State::sent);
+        CPPUNIT_ASSERT(begin({.body = std::string(4096, 'a')}, {.mayHold = true}, sip) == State::held);
+        CPPUNIT_ASSERT(_reply.advance(sip, _moment) == State::sent);
+        _reply.reset();
         CPPUNIT_ASSERT(begin(pulling({"a", "b"}), {.mayHold = true}, sip) == State::sent);
         _moment.holds = false;
         CPPUNIT_ASSERT(begin({.body = "a"}, {.mayHold = true}, sip) == State::sent);
