@@ -91,6 +91,7 @@ bool Loop::turn(Worker& worker)
         worker.begin();
         if (!sendHeld(worker))
             return true;
+        endTurn(); // or a spare would be kept while the loop waits
     }
     // Looked at before waiting, because a turn that lost the loop has taken the signal and not come this far.
     if (_shared.closing && !_closing)
