@@ -5,8 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <set>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace weir::metrics
@@ -17,7 +18,7 @@ class OpenEntries final
 {
 public:
     /// So many series have points in it that are in no chunk.
-    void add(JournalNumber entry, std::uint32_t series) { _open[entry] = series; }
+    void add(JournalNumber entry, std::uint32_t series);
 
     /// Which entries are not needed any more, ascending, once series let go of theirs: `released` names an entry once
     /// for each series.
@@ -25,10 +26,13 @@ public:
     /// They have let go, and what was droppable is dropped.
     void release(std::span<const JournalNumber> released, std::span<const JournalNumber> dropped);
 
-    [[nodiscard]] bool empty() const noexcept { return _open.empty(); }
-    [[nodiscard]] std::size_t size() const noexcept { return _open.size(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return _points.size() + _deletions.size(); }
 
 private:
-    std::map<JournalNumber, std::uint32_t> _open; // how many series have let go of them not yet
+    // How many series have let go of them not yet. Looked up for every point that is sealed, among as many entries as
+    // there are single points in open chunks: a tree of them would not be in the cache.
+    std::unordered_map<JournalNumber, std::uint32_t> _points;
+    std::set<JournalNumber> _deletions;
 };
 } // namespace weir::metrics
