@@ -17,8 +17,8 @@ namespace weir::http
 class Crew;
 class Worker;
 
-/// Driven by one thread at a time; a connection that is idle may be given to another. Not thread-safe but for
-/// `mailbox`.
+/// In two files: the turn, and its connections. Driven by one thread at a time; a connection that is idle may be given
+/// to another. Not thread-safe but for `mailbox`.
 class Loop final
 {
 public:
@@ -54,6 +54,8 @@ private:
     template <class F>
     [[nodiscard]] bool work(Connection& connection, Worker& worker, F step);
     [[nodiscard]] bool goOn(Connection& connection, Worker& worker);
+    /// False while a request of the connection is being run.
+    [[nodiscard]] static bool isAtHand(const Connection& connection) noexcept;
     void adopt(std::unique_ptr<Connection> connection);
     void settle(Connection& connection);
     void lookForBetter(Connection& connection, const Turn& turn) noexcept;
