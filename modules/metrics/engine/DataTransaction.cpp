@@ -140,6 +140,8 @@ JournalNumber DataFile::Transaction::appendErase(const Selection& selection)
 
 void DataFile::Transaction::dropJournal(std::span<const JournalNumber> numbers)
 {
+    if (numbers.empty())
+        return; // what drops nothing writes no record, which would be a page more in each commit
     Ledger& journal = _pending->record.journal;
     const std::uint64_t before = journal.count;
     for (auto begin = numbers.begin(); begin != numbers.end();)

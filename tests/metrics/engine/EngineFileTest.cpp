@@ -1,5 +1,6 @@
 // What an engine with a file does that one in memory need not: chunks that are read from it, and damage in it.
 #include "EngineRig.h"
+#include "engine/Schema.h"
 #include "engine/Sqlite.h"
 #include "engine/StorageErrors.h"
 #include "support/TemporaryFolder.h"
@@ -26,6 +27,7 @@ class EngineFileTest : public CppUnit::TestFixture
     CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
     CPPUNIT_TEST(isNotWellBecauseNothingHadToBeWritten);
     CPPUNIT_TEST(writesAgainAfterALookAtTheDiskThatFailed);
+    CPPUNIT_TEST(aWriteOfAPointCostsOnePage);
     CPPUNIT_TEST_SUITE_END();
 
     weir::test::TemporaryFolder _folder;
@@ -190,6 +192,20 @@ public:
         append(rig, "a", 1, 1);
         CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, count(rig, "a"));
+    }
+
+    /// The journal's last one: the file's record of itself is written by who drops something.
+    void aWriteOfAPointCostsOnePage()
+    {
+        constexpr int writes = 8;
+        constexpr std::uintmax_t frameHead = 24; // sqlite.org/fileformat.html, section 4.1
+        EngineRig rig(path(), _clock);
+        append(rig, "a", 0, 1);
+        const auto size = [this] { return std::filesystem::file_size(path().string() + "-wal"); };
+        const auto before = size();
+        for (int i = 1; i <= writes; ++i)
+            append(rig, "a", i, 1);
+        CPPUNIT_ASSERT_EQUAL(writes * (frameHead + pageSize), size() - before);
     }
 };
 
