@@ -2,8 +2,6 @@
 
 #include "engine/StorageErrors.h"
 
-#include <utility>
-
 namespace weir::metrics
 {
 namespace
@@ -48,14 +46,15 @@ void CommitQueue::nudge()
     _changed.notify_one();
 }
 
-std::vector<Job*> CommitQueue::take(const std::stop_token& stop)
+void CommitQueue::take(const std::stop_token& stop, std::vector<Job*>& jobs)
 {
+    jobs.clear();
     const std::stop_callback atTheEnd(stop, [this] { nudge(); });
     std::unique_lock lock(_mutex);
     _changed.wait(lock, [this] { return _nudged || !_jobs.empty(); });
     _nudged = false;
     _points = 0;
-    return std::exchange(_jobs, {});
+    _jobs.swap(jobs); // and its memory
 }
 
 void CommitQueue::close()

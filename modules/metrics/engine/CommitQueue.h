@@ -64,8 +64,9 @@ public:
     void submit(Job& job);
     /// Has `take` return even if there is no job.
     void nudge();
-    /// Every job, in the order in which they came: waits for the first, for a nudge, or for `stop`.
-    [[nodiscard]] std::vector<Job*> take(const std::stop_token& stop);
+    /// Puts every job into `jobs` in place of what it holds, in the order in which they came: waits for the first, for
+    /// a nudge, or for `stop`.
+    void take(const std::stop_token& stop, std::vector<Job*>& jobs);
     /// From now on `submit` throws DiskError.
     void close();
     /// Of jobs that were not taken.

@@ -92,10 +92,16 @@ void FileWriter::giveBack()
 
 void FileWriter::run(const std::stop_token& stop)
 {
+    std::vector<Job*> jobs;
+    const auto workOff = [&]
+    {
+        _queue.take(stop, jobs);
+        work(jobs);
+    };
     while (!stop.stop_requested())
-        work(_queue.take(stop));
+        workOff();
     _queue.close();
-    work(_queue.take(stop));
+    workOff();
 }
 
 void FileWriter::work(std::span<Job* const> jobs)

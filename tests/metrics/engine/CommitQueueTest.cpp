@@ -42,13 +42,17 @@ class CommitQueueTest : public CppUnit::TestFixture
         const std::jthread taker(
             [&](const std::stop_token& stop)
             {
+                std::vector<Job*> jobs;
                 while (!stop.stop_requested())
-                    for (auto jobs = queue.take(stop); auto* one : jobs)
+                {
+                    queue.take(stop, jobs);
+                    for (auto* one : jobs)
                     {
                         std::size_t none = 0;
                         taken.compare_exchange_strong(none, jobs.size());
                         one->done.post();
                     }
+                }
             });
         std::this_thread::sleep_for(std::chrono::milliseconds(1)); // by then it waits, as a rule
         std::jthread other;
@@ -92,7 +96,9 @@ public:
             std::this_thread::yield();
         auto second = job();
         CPPUNIT_ASSERT_THROW(queue.submit(second), QueueFull);
-        for (auto* one : queue.take({}))
+        std::vector<Job*> jobs;
+        queue.take({}, jobs);
+        for (auto* one : jobs)
             one->done.post();
     }
 
