@@ -85,6 +85,16 @@ void copy(const fs::path& dataFile, const std::string& vfs, const fs::path& to)
     source.run("VACUUM INTO " + quoted(to.native()));
 }
 
+/// Rows that were added since the record was written. Until it is written again the mark knows of them, which is not
+/// copied.
+void addLaterRows(Connection& connection, const std::string& table, Ledger& ledger)
+{
+    Statement later(connection, "SELECT id, checksum FROM " + table + " WHERE id >= ? ORDER BY id");
+    Rows rows(later, ledger.next);
+    while (rows.next() && rows.number(0) == ledger.next)
+        ledger.add(rows.number(1));
+}
+
 void giveIdentity(const fs::path& path, const std::string& vfs)
 {
     Connection connection(path, Connection::Access::write, vfs);
@@ -92,6 +102,9 @@ void giveIdentity(const fs::path& path, const std::string& vfs)
     if (auto record = readRecord(connection))
     {
         record->identity = FileRecord::fresh().identity;
+        addLaterRows(connection, "series", record->series);
+        addLaterRows(connection, "journal", record->journal);
+        addLaterRows(connection, "answer", record->answers);
         RecordTable(connection).write(*record);
     }
 }

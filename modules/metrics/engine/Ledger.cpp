@@ -1,6 +1,7 @@
 #include "engine/Ledger.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir::metrics
 {
@@ -41,7 +42,7 @@ bool LedgerAudit::see(std::uint64_t number, std::uint64_t checksum) noexcept
     if (number < _expected)
         return false;
     _expected = number + 1;
-    _trailing = {};
+    const Ledger damaged = std::exchange(_trailing, {});
     if (number < _written.next)
     {
         ++_found.count;
@@ -51,6 +52,7 @@ bool LedgerAudit::see(std::uint64_t number, std::uint64_t checksum) noexcept
     const std::uint64_t gap = _known ? number - _current.next : 0;
     _gaps += gap;
     _current.count += gap;
+    _current.digest ^= damaged.digest; // they may be dropped, too
     _current.next = number;
     _current.add(checksum);
     return true;

@@ -2,7 +2,7 @@
 //
 // Rows are numbered in order and new ones come at the end, so those from `next` on need no book-keeping: they are
 // there without a gap. Of those before it some were dropped; what is left is known by count and by the xor of their
-// checksums. So only who drops rows writes a ledger, not who adds them.
+// checksums. So only who drops rows writes a ledger, not who adds them; how many were added since is in the mark file.
 #pragma once
 
 #include "engine/Bytes.h"

@@ -188,7 +188,8 @@ void Loader::compareWithMark()
     const std::uint64_t points = beyond(_mark->points, _record.points);
     const std::uint64_t others =
         beyond(_mark->series, _record.series.next) + beyond(_mark->answers, _record.answers.next);
-    if (entries + points + others == 0)
+    _record.points += points;
+    if (entries + others == 0) // what is missing of the points was in damaged entries
         return;
     _recovery.damage.add(DamageKind::lostTail,
                          "the last " + std::to_string(entries) + " committed journal entries, with " +
@@ -196,7 +197,6 @@ void Loader::compareWithMark()
                              " points, are missing: the end of the WAL is damaged, cut off or not this file's",
                          std::max(entries, std::uint64_t{1}));
     _record.journal.next += entries;
-    _record.points += points;
     _record.series.next = std::max(_record.series.next, _mark->series);
     _record.answers.next = std::max(_record.answers.next, _mark->answers);
     _mustBeWritten = true;

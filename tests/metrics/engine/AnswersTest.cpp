@@ -36,6 +36,7 @@ class AnswersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(isForgottenWithItsTransaction);
     CPPUNIT_TEST(numbersGoOnWhenAllWereDropped);
     CPPUNIT_TEST(aDamagedAnswerIsNamedAtStart);
+    CPPUNIT_TEST(aDamagedAnswerIsForgottenOnceItIsSwept);
     CPPUNIT_TEST(anAnswerThatIsDamagedLaterIsNamedOnReading);
     CPPUNIT_TEST(anAnswerThatVanishesLaterIsNamedOnReading);
     CPPUNIT_TEST(aSweepThatIsNotCommittedForgetsNothing);
@@ -139,6 +140,19 @@ private:
         CPPUNIT_ASSERT_EQUAL(std::string("stored answer 0 is damaged"), firstDamage(_rig.recovery()));
         CPPUNIT_ASSERT(!_rig.file().findAnswer(key, noon));
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), sweep(noon, 10));
+    }
+
+    void aDamagedAnswerIsForgottenOnceItIsSwept()
+    {
+        for (const char* name : {"a", "b", "c"})
+            put({.route = "r", .key = name}, noon);
+        _rig.close();
+        _rig.sql("UPDATE answer SET expires = expires + 1 WHERE id = 1");
+        _rig.open();
+        CPPUNIT_ASSERT_EQUAL(std::string("stored answer 1 is damaged"), firstDamage(_rig.recovery()));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(3), sweep(noon, 10));
+        _rig.open();
+        CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(_rig.recovery()));
     }
 
     void anAnswerThatIsDamagedLaterIsNamedOnReading()

@@ -23,6 +23,7 @@ class BackupTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aRestoredCopyHoldsAllThatWasCommitted);
     CPPUNIT_TEST(aCopyIsOfTheMomentItWasMade);
     CPPUNIT_TEST(aCopyRestoredBesideTheNewerMarkIsSound);
+    CPPUNIT_TEST(aCopyKnowsItsLastRows);
     CPPUNIT_TEST(aCopyLeavesNothingBehind);
     CPPUNIT_TEST(whatACrashLeftIsRemovedAtTheNextStart);
     CPPUNIT_TEST(aCopyOutlivesTheFile);
@@ -68,6 +69,34 @@ private:
         std::ofstream(_rig.path(), std::ios::binary | std::ios::trunc) << copy;
         CPPUNIT_ASSERT(_rig.open() == then.contents);
         CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(_rig.recovery()));
+    }
+
+    /// Which no record tells of that was written with them, and no mark.
+    void aCopyKnowsItsLastRows()
+    {
+        DataFileRig rig;
+        rig.open();
+        rig.addSeries();
+        rig.addSeries();
+        rig.write(0, {1});
+        rig.write(0, {2});
+        auto transaction = rig.file().begin();
+        transaction.putAnswer({.route = "r", .key = "k"}, {.expires = WallTime::max()});
+        transaction.commit();
+        const auto copy = all(rig.file().backup());
+        for (const std::string table : {"series", "journal", "answer"})
+        {
+            DataFileRig restored;
+            restore(copy, restored);
+            restored.open();
+            CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(restored.recovery()));
+            restored.close();
+            fs::remove(restored.mark());
+            restored.sql("DELETE FROM " + table + " WHERE id = (SELECT max(id) FROM " + table + ")");
+            restored.open();
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(table, std::uint64_t(1),
+                                         restored.recovery().damage.count(DamageKind::missing));
+        }
     }
 
     void aCopyLeavesNothingBehind()
@@ -117,10 +146,12 @@ private:
                                lacking > used - size / 2 - tolerance && lacking < used - size / 2 + tolerance);
     }
 
-    void restore(const std::string& copy) const
+    void restore(const std::string& copy) const { restore(copy, _restored); }
+
+    static void restore(const std::string& copy, const DataFileRig& to)
     {
-        fs::create_directories(_restored.path().parent_path());
-        std::ofstream(_restored.path(), std::ios::binary) << copy;
+        fs::create_directories(to.path().parent_path());
+        std::ofstream(to.path(), std::ios::binary) << copy;
     }
 
     [[nodiscard]] int copies() const

@@ -37,6 +37,7 @@ class LedgerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aDroppedRowThatCameBackIsCounted);
     CPPUNIT_TEST(anotherRowInItsPlaceIsNoticed);
     CPPUNIT_TEST(aDamagedRowIsNotMissingAsWell);
+    CPPUNIT_TEST(aDamagedNewRowBelongsToTheLedger);
     CPPUNIT_TEST(aDamagedRowAtTheEndKeepsItsNumber);
     CPPUNIT_TEST(aDamagedNumberDoesNotHideTheRowsBehindIt);
     CPPUNIT_TEST(withoutALedgerANewOneIsMade);
@@ -126,6 +127,20 @@ class LedgerTest : public CppUnit::TestFixture
         _audit.seeDamaged(9, 0);
         see({10, 11});
         finish(0);
+    }
+
+    /// By the checksum that is stored with it: it may be dropped.
+    void aDamagedNewRowBelongsToTheLedger()
+    {
+        see({0, 1, 2, 5, 6, 7, 8, 9});
+        _audit.seeDamaged(10, sum(10));
+        see({11});
+        finish(0);
+        Ledger expected = written();
+        expected.add(sum(10));
+        expected.add(sum(11));
+        CPPUNIT_ASSERT(_audit.current() == expected);
+        CPPUNIT_ASSERT(_audit.mustBeWritten());
     }
 
     void aDamagedRowAtTheEndKeepsItsNumber()

@@ -145,7 +145,7 @@ private:
     void aDamagedJournalEntryIsNamed()
     {
         damage("UPDATE journal SET entry = x'0100' WHERE id = 4");
-        CPPUNIT_ASSERT_EQUAL(std::string("journal entry 4 is damaged"), sentences().front());
+        CPPUNIT_ASSERT_EQUAL(Sentences{"journal entry 4 is damaged"}, sentences());
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), _found.points.size());
         CPPUNIT_ASSERT_EQUAL(JournalNumber(5), _rig.write(0, {5}));
     }
