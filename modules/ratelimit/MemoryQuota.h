@@ -5,6 +5,7 @@
 #include "QuotaShard.h"
 #include "weir/Clock.h"
 #include "weir/Instruments.h"
+#include "weir/Striping.h"
 
 #include <array>
 #include <atomic>
@@ -35,7 +36,7 @@ public:
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    struct alignas(64) Shard // a cache line's: neighbours do not slow each other down
+    struct alignas(cacheLine) Shard // neighbours do not slow each other down
     {
         mutable std::mutex mutex;
         QuotaShard keys; // guarded by mutex

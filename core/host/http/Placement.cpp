@@ -1,5 +1,7 @@
 #include "Placement.h"
 
+#include "weir/Striping.h"
+
 #include <algorithm>
 #include <sched.h>
 #include <sys/socket.h>
@@ -9,7 +11,6 @@ namespace weir::http
 namespace
 {
 constexpr std::size_t none = SIZE_MAX;
-constexpr std::size_t cacheLine = 64;
 } // namespace
 
 int incomingProcessor(int socket) noexcept

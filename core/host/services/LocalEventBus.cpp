@@ -1,5 +1,6 @@
 #include "LocalEventBus.h"
 
+#include <new>
 #include <utility>
 
 namespace weir::host
@@ -21,27 +22,32 @@ std::shared_ptr<LocalEventBus::Listener> LocalEventBus::subscribe(Callback callb
 {
     auto listener = std::make_shared<Listener>(std::move(callback));
     const std::lock_guard lock(_mutex);
-    _listeners.push_back(listener);
+    auto listeners = *_listeners.load();
+    listeners.push_back(listener);
+    _listeners.store(std::make_shared<const Listeners>(std::move(listeners)));
     return listener;
 }
 
-void LocalEventBus::unsubscribe(const std::shared_ptr<Listener>& listener)
+void LocalEventBus::unsubscribe(const std::shared_ptr<Listener>& listener) noexcept
 {
-    {
-        const std::lock_guard lock(_mutex);
-        std::erase(_listeners, listener);
-    }
     listener->end();
+    const std::lock_guard lock(_mutex);
+    try
+    {
+        auto listeners = *_listeners.load();
+        std::erase(listeners, listener);
+        _listeners.store(std::make_shared<const Listeners>(std::move(listeners)));
+    }
+    catch (const std::bad_alloc&)
+    {
+        // It stays in the list and does nothing when it is called.
+    }
 }
 
 void LocalEventBus::publish(const Fact& fact) const
 {
-    std::vector<std::shared_ptr<Listener>> listeners;
-    {
-        const std::lock_guard lock(_mutex);
-        listeners = _listeners;
-    }
-    for (const auto& listener : listeners)
+    const auto listeners = _listeners.load();
+    for (const auto& listener : *listeners)
         listener->call(fact);
 }
 } // namespace weir::host

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weir/Events.h"
+#include "weir/Snapshot.h"
 
 #include <functional>
 #include <memory>
@@ -33,11 +34,13 @@ public:
     /// Listeners are called in the order of subscription. `callback` must not throw.
     [[nodiscard]] std::shared_ptr<Listener> subscribe(Callback callback);
     /// REQUIRES: not called from inside the listener's own callback.
-    void unsubscribe(const std::shared_ptr<Listener>& listener);
+    void unsubscribe(const std::shared_ptr<Listener>& listener) noexcept;
     void publish(const Fact& fact) const;
 
 private:
-    mutable std::mutex _mutex;
-    std::vector<std::shared_ptr<Listener>> _listeners; // guarded by _mutex
+    using Listeners = std::vector<std::shared_ptr<Listener>>;
+
+    std::mutex _mutex;                           // of who changes them
+    Snapshot<Listeners> _listeners{Listeners()}; // every write publishes
 };
 } // namespace weir::host

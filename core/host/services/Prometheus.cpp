@@ -1,11 +1,18 @@
 #include "Prometheus.h"
 
+#include "weir/Striping.h"
+
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace weir::host
@@ -86,17 +93,54 @@ public:
 
 namespace
 {
-class CounterSeries final : public Prometheus::Series, public Counter
+/// A T for each processor. Every request counts something: see weir/Striping.h.
+template <class T>
+class Striped
 {
 public:
-    void add(double amount) noexcept override { _value.fetch_add(amount, relaxed); }
-    void write(std::string& out, std::string_view name, const std::string& labels) const override
+    template <class... Arguments>
+    explicit Striped(const Arguments&... arguments)
     {
-        appendSample(out, name, "", labels, _value.load(relaxed));
+        const auto stripes = std::bit_ceil(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, maxStripes));
+        _stripes.reserve(stripes);
+        for (std::size_t i = 0; i < stripes; ++i)
+            _stripes.emplace_back(std::make_unique<Stripe>(arguments...));
+    }
+
+    [[nodiscard]] T& own() noexcept { return _stripes[ownStripe(_stripes.size())]->value; }
+
+    template <class Read>
+    [[nodiscard]] auto sum(const Read& read) const
+    {
+        decltype(read(std::declval<const T&>())) all{};
+        for (const auto& stripe : _stripes)
+            all += read(stripe->value);
+        return all;
     }
 
 private:
-    std::atomic<double> _value{0};
+    struct alignas(cacheLine) Stripe
+    {
+        template <class... Arguments>
+        explicit Stripe(const Arguments&... arguments) : value(arguments...)
+        {
+        }
+        T value;
+    };
+    std::vector<std::unique_ptr<Stripe>> _stripes;
+};
+
+class CounterSeries final : public Prometheus::Series, public Counter
+{
+public:
+    void add(double amount) noexcept override { _values.own().fetch_add(amount, relaxed); }
+    void write(std::string& out, std::string_view name, const std::string& labels) const override
+    {
+        appendSample(out, name, "", labels, _values.sum([](const auto& value) { return value.load(relaxed); }));
+    }
+
+private:
+    Striped<std::atomic<double>> _values;
 };
 
 class GaugeSeries final : public Prometheus::Series, public Gauge
@@ -142,37 +186,62 @@ class HistogramSeries final : public Prometheus::Series, public Histogram
 {
 public:
     explicit HistogramSeries(std::span<const double> bounds)
-        : _bounds(bounds.begin(), bounds.end()), _buckets(bounds.size() + 1)
+        : _bounds(bounds.begin(), bounds.end()), _observed(bounds.size() + 1)
     {
     }
 
     void observe(double value) noexcept override
     {
         const auto bucket = std::ranges::lower_bound(_bounds, value) - _bounds.begin();
-        _buckets[static_cast<std::size_t>(bucket)].fetch_add(1, relaxed);
-        _sum.fetch_add(value, relaxed);
+        auto& own = _observed.own();
+        own.bucket(static_cast<std::size_t>(bucket)).fetch_add(1, relaxed);
+        own.sum.fetch_add(value, relaxed);
     }
 
     // The count is the sum of the buckets read here, so that one exposition never contradicts itself.
     void write(std::string& out, std::string_view name, const std::string& labels) const override
     {
         std::uint64_t count = 0;
-        for (std::size_t i = 0; i < _buckets.size(); ++i)
+        for (std::size_t i = 0; i <= _bounds.size(); ++i)
         {
-            count += _buckets[i].load(relaxed);
+            count += _observed.sum([i](const Observed& observed) { return observed.bucket(i).load(relaxed); });
             std::string bucketLabels = labels + (labels.empty() ? "le=\"" : ",le=\"");
             appendNumber(bucketLabels, i < _bounds.size() ? _bounds[i] : HUGE_VAL);
             bucketLabels += '"';
             appendSample(out, name, "_bucket", bucketLabels, static_cast<double>(count));
         }
-        appendSample(out, name, "_sum", labels, _sum.load(relaxed));
+        appendSample(out, name, "_sum", labels,
+                     _observed.sum([](const Observed& observed) { return observed.sum.load(relaxed); }));
         appendSample(out, name, "_count", labels, static_cast<double>(count));
     }
 
 private:
+    class Observed
+    {
+    public:
+        using Count = std::atomic<std::uint64_t>;
+
+        explicit Observed(std::size_t buckets) : _lines((buckets + perLine - 1) / perLine) {}
+
+        [[nodiscard]] Count& bucket(std::size_t i) noexcept { return _lines[i / perLine].buckets[i % perLine]; }
+        [[nodiscard]] const Count& bucket(std::size_t i) const noexcept
+        {
+            return _lines[i / perLine].buckets[i % perLine];
+        }
+
+        std::atomic<double> sum{0};
+
+    private:
+        static constexpr std::size_t perLine = cacheLine / sizeof(Count);
+        struct alignas(cacheLine) Line
+        {
+            std::array<Count, perLine> buckets{};
+        };
+        std::vector<Line> _lines;
+    };
+
     const std::vector<double> _bounds;
-    std::vector<std::atomic<std::uint64_t>> _buckets;
-    std::atomic<double> _sum{0};
+    Striped<Observed> _observed;
 };
 } // namespace
 

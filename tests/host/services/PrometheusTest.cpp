@@ -1,4 +1,5 @@
 #include "services/Prometheus.h"
+#include "support/EachProcessor.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -9,7 +10,7 @@
 
 namespace
 {
-constexpr std::array bounds{0.1, 1.0};
+constexpr std::array bounds{0.25, 1.0};
 
 class PrometheusTest : public CppUnit::TestFixture
 {
@@ -18,6 +19,7 @@ class PrometheusTest : public CppUnit::TestFixture
     CPPUNIT_TEST(showsFamiliesByNameWithHelpAndType);
     CPPUNIT_TEST(givesTheSameInstrumentForTheSameLabels);
     CPPUNIT_TEST(countsInCumulativeBucketsThatIncludeTheirBound);
+    CPPUNIT_TEST(addsUpWhatTheProcessorsCounted);
     CPPUNIT_TEST(putsTheBoundBehindOtherLabels);
     CPPUNIT_TEST(escapesHelpAndLabels);
     CPPUNIT_TEST(writesNumbersThatAreNotFinite);
@@ -53,12 +55,31 @@ public:
     void countsInCumulativeBucketsThatIncludeTheirBound()
     {
         auto& histogram = _all.histogram("h_seconds", "H.", bounds, {});
-        for (const double value : {0.1, 0.5, 1.0, 7.0})
+        for (const double value : {0.25, 0.5, 1.0, 7.0})
             histogram.observe(value);
         CPPUNIT_ASSERT_EQUAL(std::string("# HELP h_seconds H.\n# TYPE h_seconds histogram\n"
-                                         "h_seconds_bucket{le=\"0.1\"} 1\nh_seconds_bucket{le=\"1\"} 3\n"
-                                         "h_seconds_bucket{le=\"+Inf\"} 4\nh_seconds_sum 8.6\nh_seconds_count 4\n"),
+                                         "h_seconds_bucket{le=\"0.25\"} 1\nh_seconds_bucket{le=\"1\"} 3\n"
+                                         "h_seconds_bucket{le=\"+Inf\"} 4\nh_seconds_sum 8.75\nh_seconds_count 4\n"),
                              _all.text());
+    }
+
+    void addsUpWhatTheProcessorsCounted()
+    {
+        auto& counter = _all.counter("a_total", "A.", {});
+        auto& histogram = _all.histogram("h", "H.", bounds, {});
+        int processors = 0;
+        weir::test::onEachProcessor(
+            [&]
+            {
+                ++processors;
+                counter.increment();
+                histogram.observe(0.5);
+            });
+        const auto count = std::to_string(processors);
+        assertShows("a_total " + count + "\n");
+        assertShows("h_bucket{le=\"0.25\"} 0\n");
+        assertShows("h_bucket{le=\"1\"} " + count + "\n");
+        assertShows("h_count " + count + "\n");
     }
 
     void putsTheBoundBehindOtherLabels()
