@@ -41,6 +41,13 @@ class Side(NamedTuple):
     peak_resident: int  # bytes
     facts: list  # sentences
 
+    @classmethod
+    def of(cls, starts):
+        """What the starts of one contestant showed, as if it were one."""
+        name, facts = starts[-1].name, starts[-1].facts
+        return cls(name, [each for start in starts for each in start.slices],
+                   max(start.peak_resident for start in starts), facts)
+
     def all(self, figure):
         return [getattr(each, figure) for each in self.slices]
 
@@ -178,7 +185,8 @@ def section(suite, results, plan, root, figures=()):
     if suite.fastify:
         versions.append(environment.fastify_version(root))
     yield f"{', '.join(versions)}."
-    yield f"{plan.slices} slices of {plan.seconds} s each, A B B A; wrk with {_load(results)}."
+    yield (f"{plan.starts} starts, {plan.slices} slices of {plan.seconds} s after each, A B B A; "
+           f"wrk with {_load(results)}.")
     yield from _table(RATIOS, _ratio_rows(results))
     yield from _table(DELAYS, _delay_rows(results))
     yield from _table(FIGURES, _figure_rows(figures))

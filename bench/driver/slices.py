@@ -12,6 +12,8 @@ DISTURBING = 0.1
 
 
 class Plan(NamedTuple):
+    """Contestants are started `starts` times, and run `slices` times after each start."""
+    starts: int
     slices: int
     seconds: int
 

@@ -64,6 +64,10 @@ class ReportTest(unittest.TestCase):
         self.assertTrue(self.lines([Result(row(None, 1), side("Weir", [200]), side("peer", [100]))])[2].endswith(
             "wrk with 1 thread and 1 keep-alive connection."))
 
+    def test_the_starts_of_a_contestant_are_one_side(self):
+        starts = [Side("Weir", [1, 2], peak_resident=5, facts=["once"]), Side("Weir", [3], 4, ["twice"])]
+        self.assertEqual(Side("Weir", [1, 2, 3], 5, ["twice"]), Side.of(starts))
+
     def test_small_times_keep_their_digits(self):
         result = Result(row(None), side("Weir", [1_400_000.0]), side("peer", [100]))
         self.assertTrue([line for line in self.lines([result]) if "| 1,400,000 | 0.714 |" in line])
@@ -71,7 +75,7 @@ class ReportTest(unittest.TestCase):
     @staticmethod
     def lines(results, figures=()):
         suite = Suite(rows=[], packages={"dpkg": "dpkg"}, fastify=False, legend=("said of this suite",))
-        return list(section(suite, results, Plan(3, 1), root=None, figures=figures))
+        return list(section(suite, results, Plan(3, 1, 1), root=None, figures=figures))
 
     def test_the_first_section_stands_below_the_title(self):
         self.assertEqual(replace_section("", "front", ["a", "b"]), HEAD + "\n## front\n\na\nb\n")
