@@ -1,4 +1,5 @@
 #include "support/Json.h"
+#include "support/Processors.h"
 #include "support/ServerProcess.h"
 
 #include <Poco/Net/StreamSocket.h>
@@ -8,7 +9,6 @@
 #include <chrono>
 #include <cstddef>
 #include <mutex>
-#include <sched.h>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,16 +28,7 @@ class MovingClientsTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void setUp() override
-    {
-        cpu_set_t usable;
-        CPU_ZERO(&usable);
-        CPPUNIT_ASSERT_EQUAL(0, ::sched_getaffinity(0, sizeof usable, &usable));
-        for (std::size_t processor = 0; processor < CPU_SETSIZE; ++processor)
-            if (CPU_ISSET(processor, &usable))
-                _processors.push_back(processor);
-        CPPUNIT_ASSERT_MESSAGE("needs two processors", _processors.size() > 1);
-    }
+    void setUp() override { CPPUNIT_ASSERT_MESSAGE("needs two processors", _processors.size() > 1); }
 
     void losesNothingWhenConnectionsMove()
     {
@@ -92,10 +83,7 @@ private:
             if (now < _next)
                 return;
             _next = now + 150ms;
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(_all[_at++ % _all.size()], &one);
-            ::sched_setaffinity(0, sizeof one, &one);
+            runOn(_all[_at++ % _all.size()]);
         }
 
     private:
@@ -202,7 +190,7 @@ private:
             _firstFailure = what;
     }
 
-    std::vector<std::size_t> _processors;
+    const std::vector<std::size_t> _processors = processors();
     std::atomic<std::uint64_t> _written{0};
     std::atomic<unsigned> _left{0};
     std::mutex _mutex;

@@ -1,6 +1,6 @@
 #include "weir/Snapshot.h"
 
-#include "support/EachProcessor.h"
+#include "support/Processors.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 

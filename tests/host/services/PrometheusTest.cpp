@@ -1,5 +1,6 @@
 #include "services/Prometheus.h"
-#include "support/EachProcessor.h"
+
+#include "support/Processors.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
