@@ -85,6 +85,7 @@ void AppendGroup::apply(std::vector<SeriesPointer>& full) noexcept
     const auto held = _commits.set.hold();
     const auto now = _commits.clock.monotonic();
     std::uint32_t seriesCount = 0;
+    std::uint64_t points = 0;
     for (std::size_t i = 0; i < _jobs.size(); ++i)
     {
         const auto& batch = std::get<AppendJob>(_jobs[i]->what).batch;
@@ -93,6 +94,7 @@ void AppendGroup::apply(std::vector<SeriesPointer>& full) noexcept
             const auto& series = _admissions[i].series[run];
             if (!series)
                 continue;
+            points += batch.run(run).times.size();
             if (_commits.set.append(*series, batch.run(run), now))
                 full.push_back(series);
             if (auto& entries = series->openEntries(); entries.empty() || entries.back() != _entry)
@@ -102,7 +104,7 @@ void AppendGroup::apply(std::vector<SeriesPointer>& full) noexcept
             }
         }
     }
-    _commits.entries.add(_entry, seriesCount);
+    _commits.entries.add(_entry, seriesCount, points);
     _commits.last = _entry;
 }
 } // namespace weir::metrics

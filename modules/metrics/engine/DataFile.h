@@ -155,8 +155,8 @@ public:
     /// Appends one entry and returns its number, the next one. A series may stand in `columns` more than once.
     JournalNumber appendPoints(std::span<const SeriesColumns> columns);
     JournalNumber appendErase(const Selection& selection);
-    /// Drops entries in which nothing unsealed is left. REQUIRES: ascending, each of them exists.
-    void dropJournal(std::span<const JournalNumber> numbers);
+    /// Drops entries in which nothing unsealed is left. REQUIRES: each of them exists.
+    void dropJournal(std::span<const JournalRange> ranges);
 
     /// Stores a chunk under the next number of its series. REQUIRES: the series exists.
     ChunkKey putChunk(SeriesId series, JournalNumber throughSeq, std::string_view summary, std::string_view data);

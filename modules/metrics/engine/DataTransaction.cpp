@@ -138,22 +138,20 @@ JournalNumber DataFile::Transaction::appendErase(const Selection& selection)
     return append(0);
 }
 
-void DataFile::Transaction::dropJournal(std::span<const JournalNumber> numbers)
+void DataFile::Transaction::dropJournal(std::span<const JournalRange> ranges)
 {
-    if (numbers.empty())
+    if (ranges.empty())
         return; // what drops nothing writes no record, which would be a page more in each commit
     Ledger& journal = _pending->record.journal;
     const std::uint64_t before = journal.count;
-    for (auto begin = numbers.begin(); begin != numbers.end();)
+    std::uint64_t expected = 0;
+    for (const auto& range : ranges)
     {
-        auto end = begin + 1;
-        while (end != numbers.end() && *end == *(end - 1) + 1)
-            ++end;
-        _state->tables.journal.drop(*begin, *(end - 1), [&journal](std::uint64_t checksum) { journal.drop(checksum); });
-        begin = end;
+        _state->tables.journal.drop(range, [&journal](std::uint64_t checksum) { journal.drop(checksum); });
+        expected += range.last - range.first + 1;
     }
-    if (before - journal.count != numbers.size())
-        throw DamagedError(std::to_string(numbers.size() - (before - journal.count)) +
+    if (before - journal.count != expected)
+        throw DamagedError(std::to_string(expected - (before - journal.count)) +
                            " journal entries are missing in the data file");
     _pending->recordDue = true;
 }

@@ -36,16 +36,14 @@ void Erasing::carryOut(const Selection* entry)
 {
     if (_changes.empty())
         return;
-    const auto dropped = _commits.entries.droppable(_released);
     const bool repeats = entry != nullptr && !_commits.entries.empty();
     const auto number = repeats ? _transaction->appendErase(*entry) : 0;
-    _transaction->dropJournal(dropped);
     _commits.commit(*_transaction);
 
-    _commits.entries.release(_released, dropped);
+    _commits.entries.release(_released);
     if (repeats)
     {
-        _commits.entries.add(number, 0);
+        _commits.entries.addDeletion(number);
         _commits.last = number;
     }
     apply();

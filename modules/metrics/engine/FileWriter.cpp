@@ -10,8 +10,7 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr std::size_t maxSealsWaiting = 256;               // chunks in memory because they are not stored yet: 16 MiB
-constexpr std::size_t maxOldWaiting = maxSealsWaiting / 2; // of them, so that full ones find room
+constexpr std::size_t mostOldWaiting = Sealing::mostWaiting / 2; // so that full ones find room
 
 /// By somebody else than the server itself.
 bool isWrite(const Job* job) noexcept
@@ -109,11 +108,12 @@ void FileWriter::work(std::span<Job* const> jobs)
     if (std::ranges::any_of(jobs, &isWrite))
         _givingBack.written();
     const auto isAppend = [](const Job* job) { return std::holds_alternative<AppendJob>(job->what); };
+    bool isSealed = false; // a commit took along what was ready
     while (!jobs.empty())
     {
         const auto appends = static_cast<std::size_t>(std::ranges::find_if_not(jobs, isAppend) - jobs.begin());
         if (appends > 0)
-            commitAppends(jobs.first(appends));
+            isSealed = commitAppends(jobs.first(appends)) || isSealed;
         else
             carryOut(*jobs.front());
         jobs = jobs.subspan(std::max<std::size_t>(appends, 1));
@@ -121,7 +121,8 @@ void FileWriter::work(std::span<Job* const> jobs)
     }
     if (_sealOld.exchange(false))
         freezeOld();
-    commitSeals();
+    if (!isSealed)
+        commitSeals();
     if (_lookAgain.exchange(false))
         probe();
     if (_giveBack.exchange(false))
@@ -129,7 +130,8 @@ void FileWriter::work(std::span<Job* const> jobs)
     checkpoint();
 }
 
-void FileWriter::commitAppends(std::span<Job* const> jobs)
+/// True if seals that were ready are stored.
+bool FileWriter::commitAppends(std::span<Job* const> jobs)
 {
     AppendGroup group(_commits, jobs);
     auto ready = _sealsFail ? Sealing::Ready() : _sealing.ready();
@@ -142,18 +144,19 @@ void FileWriter::commitAppends(std::span<Job* const> jobs)
     {
         group.withdraw();
         note(std::current_exception());
-        _sealsFail = _sealsFail || !ready.seals.empty(); // perhaps it was theirs: they are tried by themselves first
+        _sealsFail = _sealsFail || !ready.empty(); // perhaps it was theirs: they are tried by themselves first
         for (auto* job : jobs)
             job->error = std::current_exception();
     }
     if (isWritten)
     {
         note(nullptr);
-        _sealing.settle(ready);
+        settle(ready);
         group.apply(_full);
     }
     for (auto* job : jobs)
         job->done.post();
+    return isWritten && !_sealsFail;
 }
 
 void FileWriter::carryOut(Job& job)
@@ -215,7 +218,7 @@ void FileWriter::freezeFull()
 {
     for (const auto& series : std::exchange(_full, {}))
         _sealing.add(_commits.set.freezeFull(series));
-    if (_sealing.waiting() > maxSealsWaiting)
+    if (_sealing.waiting() > Sealing::mostWaiting)
         _sealing.encodeAll();
 }
 
@@ -223,7 +226,7 @@ void FileWriter::freezeFull()
 /// its turn when these are encoded, which nudges the queue.
 void FileWriter::freezeOld()
 {
-    const auto room = maxOldWaiting - std::min(maxOldWaiting, _sealing.waiting());
+    const auto room = mostOldWaiting - std::min(mostOldWaiting, _sealing.waiting());
     const auto held = _commits.set.hold();
     for (auto& frozen : _commits.set.freezeOlder(_commits.clock.monotonic() - _settings.sealAfter, _old, room))
         _sealing.add(std::move(frozen));
@@ -238,7 +241,7 @@ void FileWriter::commitSeals()
 {
     try
     {
-        storeReadySeals();
+        store(_sealing.ready());
     }
     catch (...)
     {
@@ -249,7 +252,7 @@ void FileWriter::commitSeals()
 void FileWriter::storeAllSeals()
 {
     _sealing.encodeAll();
-    storeReadySeals();
+    store(_sealing.readyAll());
 }
 
 void FileWriter::probe()
@@ -265,17 +268,24 @@ void FileWriter::probe()
     }
 }
 
-void FileWriter::storeReadySeals()
+void FileWriter::store(Sealing::Ready ready)
 {
-    auto ready = _sealing.ready();
-    if (ready.seals.empty())
+    if (ready.empty())
         return;
     auto transaction = _commits.file.begin();
     _sealing.put(transaction, ready);
     _commits.commit(transaction);
-    _sealing.settle(ready);
+    settle(ready);
     _sealsFail = false;
     note(nullptr);
+}
+
+void FileWriter::settle(const Sealing::Ready& ready)
+{
+    if (ready.empty())
+        return;
+    _sealing.settle(ready);
+    _queue.nudge(); // there may be more
 }
 
 void FileWriter::tidy()

@@ -55,7 +55,7 @@ public:
 
 private:
     void work(std::span<Job* const> jobs);
-    void commitAppends(std::span<Job* const> jobs);
+    bool commitAppends(std::span<Job* const> jobs);
     void carryOut(Job& job);
     void erase(EraseJob& job);
     void drop(DropJob& job);
@@ -65,7 +65,8 @@ private:
     void commitSeals();
     void storeAllSeals();
     void probe();
-    void storeReadySeals();
+    void store(Sealing::Ready ready);
+    void settle(const Sealing::Ready& ready);
     void checkpoint();
     void checkpointBeside(std::function<void()> failed);
     void tidy();

@@ -27,6 +27,15 @@ struct ChunkKey
 /// Counts entries of the journal, from 1; 0 stands before the first.
 using JournalNumber = std::uint64_t;
 
+/// Entries of the journal from one to another, both included.
+struct JournalRange
+{
+    JournalNumber first = 0;
+    JournalNumber last = 0;
+
+    friend bool operator==(const JournalRange&, const JournalRange&) = default;
+};
+
 /// Points of one series in the order in which they arrived. Views: they are as long valid as what they look at.
 struct SeriesColumns
 {

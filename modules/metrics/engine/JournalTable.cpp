@@ -26,9 +26,9 @@ std::uint64_t JournalTable::add(JournalNumber number, std::uint64_t points, std:
     return checksum;
 }
 
-void JournalTable::drop(JournalNumber first, JournalNumber last, const std::function<void(std::uint64_t)>& dropped)
+void JournalTable::drop(const JournalRange& range, const std::function<void(std::uint64_t)>& dropped)
 {
-    Rows rows(_delete, first, last);
+    Rows rows(_delete, range.first, range.last);
     while (rows.next())
         dropped(rows.number(0));
 }

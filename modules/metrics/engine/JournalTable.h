@@ -29,8 +29,8 @@ public:
 
     /// `points` as in JournalRow. Returns the checksum.
     std::uint64_t add(JournalNumber number, std::uint64_t points, std::string_view entry);
-    /// Drops the rows of these numbers, both included, and tells `dropped` their checksums.
-    void drop(JournalNumber first, JournalNumber last, const std::function<void(std::uint64_t)>& dropped);
+    /// Drops these rows and tells `dropped` their checksums.
+    void drop(const JournalRange& range, const std::function<void(std::uint64_t)>& dropped);
     /// 0 if there is none.
     [[nodiscard]] JournalNumber last();
 

@@ -40,9 +40,10 @@ void Restorer::closeChunks()
 
 void Restorer::points(JournalNumber number, std::span<const SeriesColumns> columns)
 {
-    _entries[number] = 0;
+    auto& entry = _entries[number];
     for (const auto& [id, times, values] : columns)
     {
+        entry.points += times.size();
         auto* series = find(id);
         if (series == nullptr || number <= series->throughSeq())
             continue;
@@ -54,7 +55,7 @@ void Restorer::points(JournalNumber number, std::span<const SeriesColumns> colum
 
 void Restorer::erase(JournalNumber number, const Selection& selection)
 {
-    _entries[number] = 0;
+    _entries[number] = {};
     for (const auto& series : _series)
     {
         // The cheap questions first: there may be a million series, and many deletions.
@@ -72,10 +73,13 @@ OpenEntries Restorer::finish(SeriesSet& set, SeriesId nextId)
     closeChunks();
     for (const auto& series : _series)
         for (const auto entry : series->openEntries())
-            ++_entries[entry];
+            ++_entries[entry].series;
     OpenEntries open;
-    for (const auto& [entry, series] : _entries)
-        open.add(entry, series);
+    for (const auto& [number, entry] : _entries)
+        if (entry.points > 0)
+            open.add(number, entry.series, entry.points);
+        else
+            open.addDeletion(number);
     const auto held = set.holdAlone();
     set.insert(std::exchange(_series, {}));
     set.setNextId(nextId);

@@ -25,10 +25,16 @@ public:
     /// Stored chunks were cut when the deletion was written; what is left to delete is in the journal before it.
     void erase(JournalNumber number, const Selection& selection) override;
 
-    /// To be called last: hands all series over and returns which entries of the journal are needed.
+    /// To be called last: hands all series over and returns what is in the journal.
     [[nodiscard]] OpenEntries finish(SeriesSet& set, SeriesId nextId);
 
 private:
+    struct Entry
+    {
+        std::uint64_t points = 0; ///< 0: it deletes
+        std::uint32_t series = 0; ///< have open points in it
+    };
+
     [[nodiscard]] Series* find(SeriesId id) const;
     void closeChunks();
 
@@ -36,6 +42,6 @@ private:
     std::vector<SeriesPointer> _series; // by id
     Series* _chunksOf = nullptr;        // the series of _chunks
     std::vector<ChunkPointer> _chunks;
-    std::map<JournalNumber, std::uint32_t> _entries; // how many series have open points in them
+    std::map<JournalNumber, Entry> _entries;
 };
 } // namespace weir::metrics

@@ -7,11 +7,11 @@ namespace weir::metrics
 void Seal::encode()
 try
 {
-    std::vector<std::string> bytes;
+    std::vector<Encoded> encoded;
     for (const auto& chunk : _frozen.chunks)
-        bytes.push_back(encodedPoints(*chunk));
-    _bytes = std::move(bytes);
-    _encoded = true;
+        encoded.push_back({.summary = encodedSummary(*chunk), .points = encodedPoints(*chunk)});
+    _encoded = std::move(encoded);
+    _isEncoded = true;
 }
 catch (...)
 {

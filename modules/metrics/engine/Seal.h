@@ -30,16 +30,22 @@ public:
     [[nodiscard]] bool claim() noexcept { return !_claimed.exchange(true); }
     void encode();
     /// Thread-safe.
-    [[nodiscard]] bool isEncoded() const noexcept { return _encoded; }
-    /// By chunk. REQUIRES: encoded.
-    [[nodiscard]] const std::vector<std::string>& bytes() const noexcept { return _bytes; }
+    [[nodiscard]] bool isEncoded() const noexcept { return _isEncoded; }
+
+    struct Encoded
+    {
+        std::string summary;
+        std::string points;
+    };
+    /// By chunk. REQUIRES: isEncoded().
+    [[nodiscard]] const std::vector<Encoded>& encoded() const noexcept { return _encoded; }
 
 private:
     Frozen _frozen;
     JournalNumber _throughSeq;
     std::vector<JournalNumber> _entries;
-    std::vector<std::string> _bytes;
+    std::vector<Encoded> _encoded;
     std::atomic<bool> _claimed{false};
-    std::atomic<bool> _encoded{false};
+    std::atomic<bool> _isEncoded{false};
 };
 } // namespace weir::metrics

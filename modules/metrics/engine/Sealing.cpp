@@ -1,7 +1,6 @@
 #include "engine/Sealing.h"
 
-#include "engine/ChunkEncoding.h"
-
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -41,17 +40,29 @@ void Sealing::encodeAll()
         }
 }
 
+/// Series that fill in step are full in the same moment: then it takes many commits to store them, each a bit longer
+/// than usual, in place of one that all clients notice.
 Sealing::Ready Sealing::ready() const
 {
-    Ready ready;
+    constexpr std::size_t few = 4;
+    const auto tooMany = _waiting.size() - std::min(_waiting.size(), mostWaiting);
+    return ready(std::max({few, _waiting.size() / 8, tooMany}));
+}
+
+Sealing::Ready Sealing::readyAll() const
+{
+    return ready(_waiting.size());
+}
+
+Sealing::Ready Sealing::ready(std::size_t most) const
+{
+    Ready ready{.dropped = _commits.entries.droppable()};
     for (const auto& seal : _waiting)
     {
-        if (!seal->isEncoded())
+        if (ready.seals.size() == most || !seal->isEncoded())
             break;
         ready.seals.push_back(seal);
-        ready.released.insert(ready.released.end(), seal->entries().begin(), seal->entries().end());
     }
-    ready.dropped = _commits.entries.droppable(ready.released);
     return ready;
 }
 
@@ -61,8 +72,8 @@ void Sealing::put(DataFile::Transaction& transaction, Ready& ready) const
     {
         auto& keys = ready.keys.emplace_back();
         for (std::size_t i = 0; i < seal->chunks().size(); ++i)
-            keys.push_back(transaction.putChunk(seal->series()->id(), seal->throughSeq(),
-                                                encodedSummary(*seal->chunks()[i]), seal->bytes()[i]));
+            keys.push_back(transaction.putChunk(seal->series()->id(), seal->throughSeq(), seal->encoded()[i].summary,
+                                                seal->encoded()[i].points));
     }
     transaction.dropJournal(ready.dropped);
 }
@@ -81,8 +92,9 @@ void Sealing::settle(const Ready& ready)
                 *seal.series(), chunk,
                 std::make_shared<const SealedChunk>(chunk->order(), ready.keys[i][j], chunk->summary()));
         }
+        _commits.entries.release(seal.entries());
         _waiting.pop_front();
     }
-    _commits.entries.release(ready.released, ready.dropped);
+    _commits.entries.drop(ready.dropped);
 }
 } // namespace weir::metrics

@@ -18,13 +18,17 @@ namespace weir::metrics
 class Sealing final
 {
 public:
-    /// Seals that are stored with the next commit.
+    /// More in memory, not stored yet, is too much: 16 MiB of points.
+    static constexpr std::size_t mostWaiting = 256;
+
+    /// What goes with the next commit.
     struct Ready
     {
         std::vector<std::shared_ptr<Seal>> seals = {};
         std::vector<std::vector<ChunkKey>> keys = {}; ///< by seal
-        std::vector<JournalNumber> released = {};     ///< see OpenEntries
-        std::vector<JournalNumber> dropped = {};
+        std::vector<JournalRange> dropped = {};       ///< what earlier ones have left in the journal
+
+        [[nodiscard]] bool empty() const noexcept { return seals.empty() && dropped.empty(); }
     };
 
     /// `encoded` is called on any thread when there may be something ready. All must outlive the scheduler's tasks.
@@ -36,14 +40,17 @@ public:
     /// Has everything ready when it returns.
     void encodeAll();
 
-    /// Those that are encoded; none if one before them is not.
+    /// Of those that are encoded, and have none before them that is not, as many as others can wait for.
     [[nodiscard]] Ready ready() const;
+    [[nodiscard]] Ready readyAll() const;
     /// Part of a transaction: throws what that does.
     void put(DataFile::Transaction& transaction, Ready& ready) const;
     /// After its commit.
     void settle(const Ready& ready);
 
 private:
+    [[nodiscard]] Ready ready(std::size_t most) const;
+
     Commits& _commits;
     Scheduler& _scheduler;
     std::function<void()> _encoded;

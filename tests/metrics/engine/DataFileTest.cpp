@@ -157,7 +157,7 @@ class DataFileTest : public CppUnit::TestFixture
         _rig.addSeries();
         for (Time time = 1; time <= 6; ++time)
             _rig.write(0, {time});
-        dropJournal({2, 3, 5});
+        dropJournal({{2, 3}, {5, 5}});
         const Contents back = _rig.open();
         CPPUNIT_ASSERT_EQUAL(std::string(), firstDamage(_rig.recovery()));
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), back.points.size());
@@ -193,7 +193,7 @@ class DataFileTest : public CppUnit::TestFixture
         _rig.addSeries();
         _rig.write(0, {1});
         _rig.write(0, {2});
-        dropJournal({1, 2});
+        dropJournal({{1, 2}});
         CPPUNIT_ASSERT(_rig.open().points.empty());
         CPPUNIT_ASSERT(_rig.recovery().damage.empty());
         CPPUNIT_ASSERT_EQUAL(JournalNumber(3), _rig.write(0, {3}));
@@ -281,10 +281,10 @@ class DataFileTest : public CppUnit::TestFixture
         transaction.commit();
     }
 
-    void dropJournal(const std::vector<JournalNumber>& numbers)
+    void dropJournal(const std::vector<JournalRange>& ranges)
     {
         auto transaction = _rig.file().begin();
-        transaction.dropJournal(numbers);
+        transaction.dropJournal(ranges);
         transaction.commit();
     }
 

@@ -25,6 +25,7 @@ class EngineFileTest : public CppUnit::TestFixture
     CPPUNIT_TEST(countsPointsOnceThoughASeriesRecordIsDamaged);
     CPPUNIT_TEST(goesOnBehindADamagedRowInThePlaceOfTheNext);
     CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
+    CPPUNIT_TEST(storesSeriesThatAreFullTogetherStepByStep);
     CPPUNIT_TEST(isNotWellBecauseNothingHadToBeWritten);
     CPPUNIT_TEST(writesAgainAfterALookAtTheDiskThatFailed);
     CPPUNIT_TEST(aWriteOfAPointCostsOnePage);
@@ -68,6 +69,12 @@ class EngineFileTest : public CppUnit::TestFixture
     {
         const auto groups = rig.engine().aggregate({.type = "cpu", .tags = {{"host", {host}}}}, {});
         return groups.empty() ? 0 : groups.begin()->second.begin()->second.count();
+    }
+
+    [[nodiscard]] std::uint64_t number(const std::string& sql) const
+    {
+        Connection reader(path(), Connection::Access::read, "");
+        return static_cast<std::uint64_t>(reader.number(sql));
     }
 
     void change(const std::string& sql) const { Connection(path(), Connection::Access::write, "").run(sql); }
@@ -162,6 +169,33 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{series}, tasks);
         CPPUNIT_ASSERT_MESSAGE(std::to_string(most), most <= 256);
         CPPUNIT_ASSERT_EQUAL(std::size_t{series}, rig.engine().types(everything).at(0).series);
+    }
+
+    // In one commit they would hold up all who write meanwhile.
+    void storesSeriesThatAreFullTogetherStepByStep()
+    {
+        constexpr std::size_t series = 100;
+        EngineRig rig(path(), _clock);
+        constexpr int part = fullChunk / 256;
+        for (int begin = 0; begin < fullChunk; begin += part)
+        {
+            PointBatch batch;
+            for (std::size_t i = 0; i < series; ++i)
+                add(batch, std::to_string(i), begin, part);
+            append(rig, std::move(batch));
+        }
+        const auto before = rig.commits();
+        CPPUNIT_ASSERT_EQUAL(series, rig.scheduler.turn());
+        const auto rows = [this](const std::string& table) { return number("SELECT count(*) FROM " + table); };
+        while (rows("chunk") < series)
+            (void)rig.engine().dropExpiredAnswers(_clock.wall(), 1);
+        const auto stored = rig.commits() - before;
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(stored), stored >= 15); // an eighth of those that are left each
+        while (rows("journal") > 0)
+            (void)rig.engine().dropExpiredAnswers(_clock.wall(), 1);
+        const auto dropped = rig.commits() - before - stored;
+        CPPUNIT_ASSERT_MESSAGE(std::to_string(dropped), dropped >= 3);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{fullChunk}, count(rig, "0"));
     }
 
     void isNotWellBecauseNothingHadToBeWritten()

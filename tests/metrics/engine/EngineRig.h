@@ -6,6 +6,8 @@
 #include "support/ManualClock.h"
 #include "weir/Instruments.h"
 
+#include <atomic>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -34,10 +36,14 @@ private:
     std::jthread _thread;
 };
 
-class IgnoredHistogram final : public Histogram
+class CountingHistogram final : public Histogram
 {
 public:
-    void observe(double /*value*/) noexcept override {}
+    void observe(double /*value*/) noexcept override { ++_count; }
+    [[nodiscard]] std::size_t count() const noexcept { return _count; }
+
+private:
+    std::atomic<std::size_t> _count{0};
 };
 
 /// One life of a server on a data file.
@@ -52,10 +58,12 @@ public:
     EngineRig& operator=(const EngineRig&) = delete;
 
     [[nodiscard]] Engine& engine() { return *_engine; }
+    /// Transactions that were committed.
+    [[nodiscard]] std::size_t commits() const noexcept { return _histogram.count(); }
     ThreadScheduler scheduler;
 
 private:
-    IgnoredHistogram _histogram;
+    CountingHistogram _histogram;
     std::unique_ptr<Engine> _engine;
 };
 } // namespace weir::metrics::test

@@ -37,7 +37,7 @@ namespace
             data << sealed << ' ';
         auto transaction = rig.file().begin();
         transaction.putChunk(0, number, "", data.str());
-        transaction.dropJournal({std::vector<JournalNumber>(open.begin(), open.end())});
+        transaction.dropJournal({{{*open.begin(), *open.rbegin()}}});
         transaction.commit();
         open.clear();
         rig.file().checkpoint();

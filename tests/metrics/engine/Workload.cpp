@@ -62,13 +62,13 @@ void Workload::seal(DataFile::Transaction& transaction)
     const ChunkKey key = transaction.putChunk(series, through, "summary", dataOf({series, next}));
     contents.chunks[key] = {.throughSeq = through, .summary = "summary"};
     contents.series[series].throughSeq = std::max(contents.series[series].throughSeq, through);
-    std::vector<JournalNumber> numbers;
+    std::vector<JournalRange> dropped;
     for (const auto& [number, columns] : contents.points)
         if (_random() % 2 == 0)
-            numbers.push_back(number);
-    transaction.dropJournal(numbers);
+            dropped.push_back({number, number});
+    transaction.dropJournal(dropped);
     transaction.giveBack(3, [pages = 0]() mutable { return ++pages == 2; });
-    for (const JournalNumber number : numbers)
+    for (const auto& [number, last] : dropped)
         contents.points.erase(number);
 }
 
