@@ -115,7 +115,8 @@ int explain(const Setup& setup, const ConfigView& config, const std::string& tex
                    .rehearsal = true},
                   config);
     server.startModules();
-    const auto match = server.publicRoutes().load()->find(route->method, route->path);
+    const auto routes = server.publicRoutes().load();
+    const auto match = routes->find(route->method, route->path);
     if (match.endpoint == nullptr)
     {
         std::cout << text << ": "

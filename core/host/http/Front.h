@@ -24,10 +24,10 @@ struct Incoming
     BodyRoom room = {};
 };
 
-/// A response with what must live until its body has been sent.
+/// A response with what must live until its body has been made and sent.
 struct Outgoing
 {
-    std::shared_ptr<const void> keepAlive; // first, so that it dies last
+    std::shared_ptr<const void> keepAlive; // first, so that it dies last; null if the body is made
     Response response;
 };
 

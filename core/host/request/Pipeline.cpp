@@ -133,12 +133,12 @@ private:
         const auto path = Target::encodedPath(_request.target);
         if (path == "*" && _request.method == "OPTIONS")
             return optionsResponse(_request, _settings->corsOrigins, _routes->allMethods());
-        auto match = _routes->find(_request.method, path);
+        const auto match = _routes->find(_request.method, path);
         if (!match.pathFound)
             throw ProblemException(404, "nothing is found at this path; the routes stand in /openapi.json");
         if (match.endpoint == nullptr || isPreflight(_request))
             return unrouted(match);
-        _endpoint = std::move(match.endpoint);
+        _endpoint = match.endpoint;
         return throughChain();
     }
 
@@ -221,7 +221,8 @@ private:
         if (_with.accessLog.wants(response.status, duration))
             record(response.status, duration, route);
         response.headers.set("X-Request-Id", std::move(_requestId));
-        return {std::move(_endpoint), std::move(response)};
+        const bool isMade = response.body.text().has_value(); // what is still to come needs the modules it comes from
+        return {isMade || _endpoint == nullptr ? nullptr : _routes->share(*_endpoint), std::move(response)};
     }
 
     void record(int status, std::chrono::nanoseconds duration, std::string_view route) const
@@ -241,7 +242,7 @@ private:
     const http::Incoming& _incoming;
     std::shared_ptr<const PipelineSettings> _settings;
     std::shared_ptr<const RouteSet> _routes;
-    std::shared_ptr<const Endpoint> _endpoint;
+    const Endpoint* _endpoint = nullptr; // of _routes
     MonotonicTime _started;
     std::string _requestId;
     std::string _client;
@@ -251,7 +252,8 @@ private:
 
 http::BodyLimit Pipeline::bodyLimit(std::string_view method, std::string_view target) const noexcept
 {
-    const auto match = _with.routes.load()->find(method, Target::encodedPath(target));
+    const auto routes = _with.routes.load();
+    const auto match = routes->find(method, Target::encodedPath(target));
     const auto settings = _with.settings.load();
     return match.endpoint == nullptr ? http::BodyLimit{settings->maxBody, "server.maxBody"}
                                      : bodyLimitOf(*match.endpoint, *settings);

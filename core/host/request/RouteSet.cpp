@@ -195,6 +195,11 @@ RouteSet::Match RouteSet::find(std::string_view method, std::string_view encoded
     // What is the same path by RFC 3986 must pass the same middlewares, however it is written.
     const bool isNormal = encodedPath.find('%') == std::string_view::npos;
     const auto match = isNormal ? _router.find(method, encodedPath) : _router.find(method, normalPath(encodedPath));
-    return {match.pathFound, match.endpoint == Router::none ? nullptr : _endpoints[match.endpoint], match.allow};
+    return {match.pathFound, match.endpoint == Router::none ? nullptr : _endpoints[match.endpoint].get(), match.allow};
+}
+
+std::shared_ptr<const Endpoint> RouteSet::share(const Endpoint& endpoint) const
+{
+    return *std::ranges::find(_endpoints, &endpoint, &std::shared_ptr<const Endpoint>::get);
 }
 } // namespace weir::host

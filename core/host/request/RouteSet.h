@@ -53,10 +53,14 @@ public:
     struct Match
     {
         bool pathFound = false;
-        std::shared_ptr<const Endpoint> endpoint; ///< null: 404, or 405 if the path was found
-        std::string_view allow;                   ///< the value of Allow for this path; valid as long as the set
+        const Endpoint* endpoint = nullptr; ///< null: 404, or 405 if the path was found
+        std::string_view allow;             ///< the value of Allow for this path
     };
+    /// What it returns is valid as long as the set.
     [[nodiscard]] Match find(std::string_view method, std::string_view encodedPath) const;
+    /// An endpoint that may outlive the set; without the leases of others. Not for every request: all processors would
+    /// count references in one place. REQUIRES: it is one of the set's.
+    [[nodiscard]] std::shared_ptr<const Endpoint> share(const Endpoint& endpoint) const;
     [[nodiscard]] std::string allMethods() const { return _router.allMethods(); }
 
     [[nodiscard]] const std::vector<std::shared_ptr<const Endpoint>>& endpoints() const noexcept { return _endpoints; }

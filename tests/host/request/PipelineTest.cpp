@@ -49,7 +49,7 @@ class PipelineTest : public CppUnit::TestFixture
     CPPUNIT_TEST(tellsTheBodyLimitOfARoute);
     CPPUNIT_TEST(refusesForTheFrontAndTellsWhenToComeBack);
     CPPUNIT_TEST(measuresByMethodRouteAndStatus);
-    CPPUNIT_TEST(keepsTheRouteAliveUntilTheAnswerIsSent);
+    CPPUNIT_TEST(keepsTheRouteAliveUntilAnAnswerInPiecesIsSent);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -312,15 +312,21 @@ public:
             CPPUNIT_ASSERT_MESSAGE(text, text.find(line) != std::string::npos);
     }
 
-    void keepsTheRouteAliveUntilTheAnswerIsSent()
+    void keepsTheRouteAliveUntilAnAnswerInPiecesIsSent()
     {
-        serve("GET /x", [](const Request&) { return weir::textResponse(""); });
+        const auto body = [](const Request& request)
+        {
+            const auto pull = [](std::string&) { return false; };
+            return request.path == "/x/pieces" ? weir::Body(weir::Pull(pull)) : weir::Body("made");
+        };
+        serve("GET /x/*", [&](const Request& request) { return weir::Response{.body = body(request)}; });
         const std::weak_ptr<const void> lease = _part.lease;
-        auto outgoing = make().dispatch(incoming("GET", "/x", {}, ""));
+        auto pieces = make().dispatch(incoming("GET", "/x/pieces", {}, ""));
+        const auto made = make().dispatch(incoming("GET", "/x/made", {}, ""));
         _routes.store(std::make_shared<const RouteSet>(std::vector<Participant>(), RouteSet::Listener::open));
         _part.lease.reset();
         CPPUNIT_ASSERT(!lease.expired());
-        outgoing.keepAlive.reset();
+        pieces.keepAlive.reset();
         CPPUNIT_ASSERT(lease.expired());
     }
 

@@ -193,7 +193,9 @@ public:
         std::vector<std::weak_ptr<const void>> leases;
         for (const auto& part : _parts)
             leases.emplace_back(part.lease);
-        const auto endpoint = open().find("GET", "/x").endpoint;
+        auto routes = std::make_unique<RouteSet>(open());
+        const auto endpoint = routes->share(*routes->find("GET", "/x").endpoint);
+        routes.reset();
         _parts.clear();
         CPPUNIT_ASSERT(!leases[0].expired());
         CPPUNIT_ASSERT(!leases[1].expired());
