@@ -8,11 +8,12 @@ namespace weir::http
 std::unique_ptr<Call> CallPool::take() noexcept
 {
     {
-        const std::lock_guard lock(_mutex);
-        if (!_idle.empty())
+        auto& stripe = _stripes[ownStripe(maxStripes)];
+        const std::lock_guard lock(stripe.mutex);
+        if (!stripe.idle.empty())
         {
-            auto call = std::move(_idle.back());
-            _idle.pop_back();
+            auto call = std::move(stripe.idle.back());
+            stripe.idle.pop_back();
             return call;
         }
     }
@@ -28,8 +29,9 @@ std::unique_ptr<Call> CallPool::take() noexcept
 
 void CallPool::giveBack(std::unique_ptr<Call> call) noexcept
 {
-    const std::lock_guard lock(_mutex);
-    if (_idle.size() < most)
-        _idle.push_back(std::move(call)); // else it is freed, after the lock
+    auto& stripe = _stripes[ownStripe(maxStripes)];
+    const std::lock_guard lock(stripe.mutex);
+    if (stripe.idle.size() < most)
+        stripe.idle.push_back(std::move(call)); // else it is freed, after the lock
 }
 } // namespace weir::http

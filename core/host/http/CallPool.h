@@ -2,7 +2,9 @@
 #pragma once
 
 #include "Call.h"
+#include "weir/Striping.h"
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -10,11 +12,15 @@
 
 namespace weir::http
 {
-/// Thread-safe.
+/// Striped by processor, so that a stack is used again where it still is in the cache. Thread-safe.
 class CallPool final
 {
 public:
-    CallPool() { _idle.reserve(most); }
+    CallPool()
+    {
+        for (auto& stripe : _stripes)
+            stripe.idle.reserve(most);
+    }
 
     /// Null if the memory for another stack is not to be had.
     [[nodiscard]] std::unique_ptr<Call> take() noexcept;
@@ -22,9 +28,14 @@ public:
     void giveBack(std::unique_ptr<Call> call) noexcept;
 
 private:
-    static constexpr std::size_t most = 64; // kept at hand; more exist only while more requests are under way
+    static constexpr std::size_t most =
+        64; // at hand for a processor; more exist only while more requests are under way
 
-    std::mutex _mutex;
-    std::vector<std::unique_ptr<Call>> _idle; // guarded by _mutex
+    struct alignas(cacheLine) Stripe
+    {
+        std::mutex mutex;
+        std::vector<std::unique_ptr<Call>> idle; // guarded by mutex
+    };
+    std::array<Stripe, maxStripes> _stripes;
 };
 } // namespace weir::http
