@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/DataFile.h"
-#include "engine/OpenEntries.h"
+#include "engine/JournalEntries.h"
 #include "engine/SeriesSet.h"
 #include "weir/Clock.h"
 #include "weir/Instruments.h"
@@ -16,7 +16,7 @@ struct Commits
     SeriesSet& set;
     const Clock& clock;
     Histogram& duration;
-    OpenEntries entries = {};
+    JournalEntries entries = {};
     JournalNumber last = 0; ///< of entries that are applied
 
     void commit(DataFile::Transaction& transaction)

@@ -130,7 +130,7 @@ void FileWriter::work(std::span<Job* const> jobs)
     checkpoint();
 }
 
-/// True if seals that were ready are stored.
+/// True if what was ready of the seals is stored.
 bool FileWriter::commitAppends(std::span<Job* const> jobs)
 {
     AppendGroup group(_commits, jobs);

@@ -23,8 +23,8 @@ namespace weir::metrics
 {
 /// One thread commits. It takes all batches that wait, writes them as one entry of the journal, commits, applies them
 /// to the open chunks and wakes who waits: a commit, however slow, is shared by all who came during the last one.
-/// Between two groups it closes chunks that are full or old; the Scheduler encodes them, and a later commit stores them
-/// and drops the entries of the journal that are not needed any more.
+/// Between two groups it closes chunks that are full or old; the Scheduler encodes them. Later commits store them, and
+/// drop what the journal does not need any more, a share each.
 class FileWriter final : public Writer
 {
 public:
@@ -88,7 +88,7 @@ private:
     Sealing _sealing;
     std::vector<SeriesPointer> _full; // their open chunks are to be closed
     SeriesSet::Walk _old;             // along those whose open chunks may be old
-    bool _sealsFail = false;          // a commit with seals failed: they wait for one of their own
+    bool _sealsFail = false;          // a commit with seals or drops failed: they wait for one of their own
     GivingBack _givingBack;
 };
 } // namespace weir::metrics

@@ -68,13 +68,13 @@ void Restorer::erase(JournalNumber number, const Selection& selection)
     }
 }
 
-OpenEntries Restorer::finish(SeriesSet& set, SeriesId nextId)
+JournalEntries Restorer::finish(SeriesSet& set, SeriesId nextId)
 {
     closeChunks();
     for (const auto& series : _series)
         for (const auto entry : series->openEntries())
             ++_entries[entry].series;
-    OpenEntries open;
+    JournalEntries open;
     for (const auto& [number, entry] : _entries)
         if (entry.points > 0)
             open.add(number, entry.series, entry.points);

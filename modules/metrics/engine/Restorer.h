@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/DataFile.h"
-#include "engine/OpenEntries.h"
+#include "engine/JournalEntries.h"
 #include "engine/SeriesSet.h"
 #include "weir/Clock.h"
 
@@ -26,7 +26,7 @@ public:
     void erase(JournalNumber number, const Selection& selection) override;
 
     /// To be called last: hands all series over and returns what is in the journal.
-    [[nodiscard]] OpenEntries finish(SeriesSet& set, SeriesId nextId);
+    [[nodiscard]] JournalEntries finish(SeriesSet& set, SeriesId nextId);
 
 private:
     struct Entry

@@ -46,24 +46,25 @@ Sealing::Ready Sealing::ready() const
 {
     constexpr std::size_t few = 4;
     const auto tooMany = _waiting.size() - std::min(_waiting.size(), mostWaiting);
-    return ready(std::max({few, _waiting.size() / 8, tooMany}));
+    auto seals = encoded(std::max({few, _waiting.size() / 8, tooMany}));
+    return {.seals = std::move(seals), .dropped = _commits.entries.droppable()};
 }
 
 Sealing::Ready Sealing::readyAll() const
 {
-    return ready(_waiting.size());
+    return {.seals = encoded(_waiting.size())};
 }
 
-Sealing::Ready Sealing::ready(std::size_t most) const
+std::vector<std::shared_ptr<Seal>> Sealing::encoded(std::size_t most) const
 {
-    Ready ready{.dropped = _commits.entries.droppable()};
+    std::vector<std::shared_ptr<Seal>> seals;
     for (const auto& seal : _waiting)
     {
-        if (ready.seals.size() == most || !seal->isEncoded())
+        if (seals.size() == most || !seal->isEncoded())
             break;
-        ready.seals.push_back(seal);
+        seals.push_back(seal);
     }
-    return ready;
+    return seals;
 }
 
 void Sealing::put(DataFile::Transaction& transaction, Ready& ready) const

@@ -40,8 +40,10 @@ public:
     /// Has everything ready when it returns.
     void encodeAll();
 
-    /// Of those that are encoded, and have none before them that is not, as many as others can wait for.
+    /// Of those that are encoded, and have none before them that is not, as many as others can wait for; and what is
+    /// to be dropped.
     [[nodiscard]] Ready ready() const;
+    /// All of them, and nothing that could wait.
     [[nodiscard]] Ready readyAll() const;
     /// Part of a transaction: throws what that does.
     void put(DataFile::Transaction& transaction, Ready& ready) const;
@@ -49,7 +51,7 @@ public:
     void settle(const Ready& ready);
 
 private:
-    [[nodiscard]] Ready ready(std::size_t most) const;
+    [[nodiscard]] std::vector<std::shared_ptr<Seal>> encoded(std::size_t most) const;
 
     Commits& _commits;
     Scheduler& _scheduler;

@@ -208,10 +208,7 @@ public:
             EngineRig rig(folder.path() / "metrics.db", _clock, _vfs.name());
             for (int i = 0; i < batches; ++i)
                 appendTo(rig, i * perBatch, perBatch);
-            do
-                catchUp(rig);
-            while (rig.scheduler.turn() > 0);
-            catchUp(rig);
+            rig.settle();
             const auto before = rig.engine().file()->bytes();
             CPPUNIT_ASSERT(before > 1U << 20U);
             _disk.arm(n, SQLITE_FULL, Lasting::untilRepaired);

@@ -38,6 +38,19 @@ EngineRig::EngineRig(const std::filesystem::path& path, const Clock& clock, cons
 {
 }
 
+void EngineRig::catchUp()
+{
+    for (int i = 0; i < 2; ++i) // what it does after a job is done before the next
+        (void)_engine->dropExpiredAnswers({}, 1);
+}
+
+void EngineRig::settle()
+{
+    catchUp();
+    for (auto before = commits() + 1; scheduler.turn() > 0 || commits() != before; catchUp())
+        before = commits();
+}
+
 EngineRig::~EngineRig()
 {
     scheduler.stop();

@@ -62,6 +62,11 @@ public:
     [[nodiscard]] std::size_t commits() const noexcept { return _histogram.count(); }
     ThreadScheduler scheduler;
 
+    /// Returns when the commit thread has done what it does after the jobs before this.
+    void catchUp();
+    /// Has all that is closed encoded and stored, and all dropped that is not needed.
+    void settle();
+
 private:
     CountingHistogram _histogram;
     std::unique_ptr<Engine> _engine;
