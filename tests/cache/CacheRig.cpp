@@ -105,6 +105,11 @@ CacheRig::CacheRig(std::shared_ptr<SharedTier> tier)
                                     std::uint64_t(1) << 20U, std::move(tier));
 }
 
+void CacheRig::number(const Pairs& headers)
+{
+    handler = [this, headers](const Request&) { return plain(std::to_string(calls), headers); };
+}
+
 Response CacheRig::send(const std::string& method, const std::string& target, const Pairs& headers)
 {
     Asking asking(method, target, headers);

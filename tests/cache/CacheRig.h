@@ -78,6 +78,8 @@ public:
     CacheRule rule;
     std::function<Response(const Request&)> handler;
     std::atomic<int> calls{0};
+    /// Has the handler answer "1", "2", ... with these fields.
+    void number(const Pairs& headers = {});
 
     /// Thread-safe from the second call on.
     Response send(const std::string& method, const std::string& target, const Pairs& headers = {});
