@@ -20,7 +20,9 @@ INTERVAL = 10  # seconds
 STEPS_PER_BODY = 500
 SAME, P95_ERROR = 1e-9, 0.01
 HOUR = 3600
-# What is old is sealed about once a minute.
+# Longer than a chunk takes to fill, or the points would be cut into more and smaller chunks than with the default of an
+# hour; short enough to wait for the last ones.
+SEAL_AFTER = "10s"
 SEALING_PATIENCE = 150
 # Weir gives disk and memory back once nobody has written for ten seconds.
 REST = 25
@@ -191,7 +193,7 @@ class Data:
         if which == VICTORIA:
             return stores.victoria(self._places, folder)
         name = f"Weir, {FEW if which == WEIR_FEW else self.count:,} points"
-        return stores.weir(self._places, folder, "os", name, metrics_sealAfter="1s")
+        return stores.weir(self._places, folder, "os", name, metrics_sealAfter=SEAL_AFTER)
 
     def load(self):
         """Loads all, and lets them seal and compact. Returns what Weir then takes of memory."""
