@@ -3,6 +3,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 #include <string>
@@ -23,6 +25,7 @@ class AdminTest : public CppUnit::TestFixture
     CPPUNIT_TEST(writesValidPrometheusText);
     CPPUNIT_TEST(countsRequestsByRouteAndStatus);
     CPPUNIT_TEST(countsPointsByResult);
+    CPPUNIT_TEST(tellsInTopWhichThreadIsBusy);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -169,6 +172,21 @@ public:
         CPPUNIT_ASSERT_MESSAGE(metrics,
                                metrics.find("weir_ingest_points_total{result=\"rejected\"") != std::string::npos);
         CPPUNIT_ASSERT_MESSAGE(metrics, metrics.find("\nweir_series 1\n") != std::string::npos);
+    }
+
+    void tellsInTopWhichThreadIsBusy()
+    {
+        const ServerProcess server;
+        CPPUNIT_ASSERT_EQUAL(200, server.client().get("/health").status);
+        std::set<std::string> names;
+        for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(server.id()) + "/task"))
+        {
+            std::string name;
+            std::ifstream(thread.path() / "comm") >> name;
+            names.insert(name);
+        }
+        for (const auto* name : {"weir", "http-public", "http-admin", "metrics-commit", "tasks", "signals"})
+            CPPUNIT_ASSERT_MESSAGE(name, names.contains(name));
     }
 
 private:

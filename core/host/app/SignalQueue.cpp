@@ -1,5 +1,7 @@
 #include "SignalQueue.h"
 
+#include "services/ThreadName.h"
+
 #include <csignal>
 #include <cstdlib>
 #include <thread>
@@ -42,6 +44,7 @@ SignalQueue::SignalQueue()
 
 void SignalQueue::receive()
 {
+    nameThread("signals");
     const auto set = handled();
     bool terminating = false;
     while (true)

@@ -1,6 +1,7 @@
 #include "Worker.h"
 
 #include "Loop.h"
+#include "services/ThreadName.h"
 
 #include <ctime>
 
@@ -13,6 +14,7 @@ constexpr std::size_t maxTextSize = 8 * 1024;
 
 void Worker::run()
 {
+    host::nameThread("http-" + _shared.settings.load()->listener);
     _texts.reserve(maxHeldAnswers);
     Blocking::install(this);
     while (auto* loop = _crew.await())

@@ -1,6 +1,6 @@
 #include "ModuleScope.h"
 
-#include <pthread.h>
+#include "services/ThreadName.h"
 
 namespace weir::host
 {
@@ -106,7 +106,7 @@ void ScopedScheduler::dedicated(std::string name, std::function<void(std::stop_t
     _threads.emplace_back(
         [name = std::move(name), loop = std::move(loop), failures = _failures](const std::stop_token& stop)
         {
-            pthread_setname_np(pthread_self(), name.substr(0, 15).c_str()); // the kernel keeps 15 characters
+            nameThread(name);
             try
             {
                 loop(stop);

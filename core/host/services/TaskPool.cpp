@@ -1,5 +1,7 @@
 #include "TaskPool.h"
 
+#include "services/ThreadName.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +10,12 @@ namespace weir::host
 TaskPool::TaskPool(std::size_t workers)
 {
     for (std::size_t i = 0; i < workers; ++i)
-        _workers.emplace_back([this] { work(); });
+        _workers.emplace_back(
+            [this]
+            {
+                nameThread("tasks");
+                work();
+            });
 }
 
 TaskPool::~TaskPool()
