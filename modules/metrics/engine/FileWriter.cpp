@@ -241,10 +241,14 @@ void FileWriter::commitSeals()
 {
     try
     {
+        if (_sealsFail)
+            store(_sealing.readyAll()); // perhaps it was the drops
         store(_sealing.ready());
+        _sealsFail = false;
     }
     catch (...)
     {
+        _sealsFail = true;
         note(std::current_exception());
     }
 }
@@ -276,7 +280,6 @@ void FileWriter::store(Sealing::Ready ready)
     _sealing.put(transaction, ready);
     _commits.commit(transaction);
     settle(ready);
-    _sealsFail = false;
     note(nullptr);
 }
 

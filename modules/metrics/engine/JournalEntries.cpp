@@ -8,14 +8,14 @@ namespace weir::metrics
 {
 namespace
 {
-// A segment is a few pages of the file. An entry of more points is one by itself.
-constexpr std::size_t mostEntries = 256;
-constexpr std::uint64_t mostPoints = 4096;
-
 // What there is beside the points of an entry, counted in points: to find and take out its row is as much as 128 of
 // them, and in the file it is as large as 4.
 constexpr std::uint64_t costOfARow = 128;
 constexpr std::uint64_t sizeOfARow = 4;
+
+// A segment is a few pages of the file. A larger entry is one by itself.
+constexpr std::size_t mostEntries = 256;
+constexpr std::uint64_t mostSize = 4096;
 
 constexpr std::uint64_t costOfAShare = 512 * costOfARow;
 constexpr std::uint64_t bearableWaste = 1U << 20U; // points that a start reads in vain, in a tenth of a second
@@ -83,7 +83,7 @@ JournalEntries::Segments::iterator JournalEntries::segmentFor(const Entry& entry
     if (!_segments.empty())
         if (const auto last = std::prev(_segments.end());
             last->second.entries.size() < mostEntries &&
-            last->second.held + last->second.released + entry.points <= mostPoints)
+            last->second.held + last->second.released + sizeOf(entry) <= mostSize)
             return last;
     return _segments.emplace_hint(_segments.end(), entry.number, Segment());
 }
@@ -152,7 +152,8 @@ std::vector<JournalRange> JournalEntries::droppable() const
         if (front->first == *idle)
             ++front;
     }
-    const auto behind = front == _segments.end() ? _deletions.end() : _deletions.lower_bound(front->first);
+    const auto behind =
+        front == _segments.end() ? _deletions.end() : _deletions.lower_bound(front->second.entries.front().number);
     for (auto deletion = _deletions.begin(); deletion != behind && !plan.isFull(); ++deletion)
         plan.take(*deletion, costOfARow);
     // Slow series hold on to a few entries everywhere.

@@ -13,8 +13,8 @@
 namespace weir::metrics
 {
 /// An entry of points is needed until all series that it has points of have let go of it: they have them in chunks, or
-/// have lost them to a deletion. A deletion, which is an entry as well, is needed while there is any entry before it:
-/// a start reads that again, and passes over what is in chunks only.
+/// have lost them to a deletion. A deletion, which is an entry as well, is needed while there is one of points before
+/// it: a start reads that again, and passes over what is in chunks only.
 ///
 /// What is not needed any more need not go at once. It is dropped by segments of neighbours, for one by one each page
 /// of the file would be written many times; and not all in one commit, for which others wait. Not synchronised.

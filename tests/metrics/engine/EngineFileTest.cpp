@@ -180,7 +180,10 @@ public:
         const auto rows = [this](const std::string& table) { return number("SELECT count(*) FROM " + table); };
         for (const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
              rows("chunk") < series || rows("journal") > 0;)
+        {
             CPPUNIT_ASSERT(std::chrono::steady_clock::now() < deadline);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
         rig.catchUp();
         const auto commits = rig.commits() - before; // some 18 for an eighth of the seals each, and 7 for the entries
         CPPUNIT_ASSERT_MESSAGE(std::to_string(commits), commits >= 20);
