@@ -28,8 +28,8 @@ public:
     void giveBack(std::unique_ptr<Call> call) noexcept;
 
 private:
-    static constexpr std::size_t most =
-        64; // at hand for a processor; more exist only while more requests are under way
+    /// At hand for a processor; there are more only while more requests are under way.
+    static constexpr std::size_t most = 64;
 
     struct alignas(cacheLine) Stripe
     {
