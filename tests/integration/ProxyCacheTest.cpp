@@ -1,207 +1,21 @@
-// The cache in front of a proxied service, RFC 9111 section by section.
-#include "ExternalServer.h"
+// The cache in front of a proxied service as its clients see it: validating, dropping, serving stale.
+#include "ProxyCacheRig.h"
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
-#include <Poco/Timestamp.h>
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <chrono>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace
 {
 using namespace weir::test;
 using namespace std::chrono_literals;
-using Then = FakeUpstream::Then;
 
-std::string httpDate(std::chrono::seconds fromNow)
-{
-    const Poco::Timestamp time = Poco::Timestamp() + fromNow.count() * Poco::Timestamp::resolution();
-    return Poco::DateTimeFormatter::format(time, Poco::DateTimeFormat::HTTP_FORMAT);
-}
-
-/// What becomes of the second of two requests.
-enum class Second : std::uint8_t
-{
-    hit,
-    asks, ///< the service, without a condition
-    validates,
-};
-
-/// A request, its answer, and a second request for the same.
-struct Case
-{
-    std::string section;
-    std::string name;
-    HeaderList first;
-    int status;
-    std::string fields; ///< of the answer
-    HeaderList second;
-    Second expected;
-};
-
-constexpr auto fresh = "Cache-Control: max-age=600\r\n";
-constexpr auto german = "Accept-Language";
-
-std::vector<Case> storing()
-{
-    using enum Second;
-    return {
-        {"3", "max-age", {}, 200, fresh, {}, hit},
-        {"3", "s-maxage", {}, 200, "Cache-Control: s-maxage=600\r\n", {}, hit},
-        {"3", "public alone", {}, 200, "Cache-Control: public\r\n", {}, hit},
-        {"3", "nothing stated, the rule's ttl", {}, 200, "", {}, hit},
-        {"3", "a final status with a lifetime", {}, 299, fresh, {}, hit},
-        {"3", "302 without a lifetime", {}, 302, "Location: /\r\n", {}, asks},
-        {"3", "302 with one", {}, 302, "Location: /\r\nCache-Control: max-age=600\r\n", {}, hit},
-        {"3", "301 without one", {}, 301, "Location: /\r\n", {}, hit},
-        {"3", "404 without one", {}, 404, "", {}, asks},
-        {"3", "404 with one", {}, 404, fresh, {}, hit},
-        {"3", "410 with one", {}, 410, fresh, {}, hit},
-        {"3", "a failure", {}, 500, fresh, {}, asks},
-        {"3", "503", {}, 503, fresh, {}, asks},
-        {"3.3", "206 is a part", {}, 206, "Cache-Control: max-age=600\r\nContent-Range: bytes 0-3/9\r\n", {}, asks},
-        {"3.3", "a request for a range", {{"Range", "bytes=0-1"}}, 200, fresh, {}, asks},
-        {"3.5", "Authorization", {{"Authorization", "Basic eA=="}}, 200, fresh, {}, asks},
-        {"3.5",
-         "Authorization, public",
-         {{"Authorization", "Basic eA=="}},
-         200,
-         "Cache-Control: public, max-age=600\r\n",
-         {},
-         hit},
-        {"3.5",
-         "Authorization, s-maxage",
-         {{"Authorization", "Basic eA=="}},
-         200,
-         "Cache-Control: s-maxage=600\r\n",
-         {},
-         hit},
-        {"3.5",
-         "Authorization, must-revalidate",
-         {{"Authorization", "Basic eA=="}},
-         200,
-         "Cache-Control: must-revalidate, max-age=600\r\n",
-         {},
-         hit},
-        {"5.2.1.5", "a request that forbids storing", {{"Cache-Control", "no-store"}}, 200, fresh, {}, asks},
-        {"5.2.2.4", "no-cache", {}, 200, "Cache-Control: no-cache, max-age=600\r\n", {}, asks},
-        {"5.2.2.5", "no-store", {}, 200, "Cache-Control: no-store, max-age=600\r\n", {}, asks},
-        {"5.2.2.5", "No-Store in capitals", {}, 200, "Cache-Control: No-Store\r\n", {}, asks},
-        {"5.2.2.5",
-         "no-store in a second field",
-         {},
-         200,
-         "Cache-Control: max-age=600\r\nCache-Control: no-store\r\n",
-         {},
-         asks},
-        {"5.2.2.7", "private", {}, 200, "Cache-Control: private, max-age=600\r\n", {}, asks},
-        {"5.2.3", "an unknown directive", {}, 200, "Cache-Control: max-age=600, colour=\"blue, no\"\r\n", {}, hit},
-        {"7.3", "Set-Cookie", {}, 200, "Set-Cookie: a=b\r\nCache-Control: max-age=600\r\n", {}, asks},
-    };
-}
-
-std::vector<Case> freshness()
-{
-    using enum Second;
-    return {
-        {"4.2.1", "s-maxage before max-age", {}, 200, "Cache-Control: max-age=0, s-maxage=600\r\n", {}, hit},
-        {"4.2.1", "s-maxage=0 before max-age", {}, 200, "Cache-Control: max-age=600, s-maxage=0\r\n", {}, asks},
-        {"4.2.1", "max-age before Expires", {}, 200, "Expires: 0\r\nCache-Control: max-age=600\r\n", {}, hit},
-        {"4.2.1", "max-age=0", {}, 200, "Cache-Control: max-age=0\r\n", {}, asks},
-        {"5.2", "a quoted argument", {}, 200, "Cache-Control: max-age=\"600\"\r\n", {}, hit},
-        {"5.2", "white space around", {}, 200, "Cache-Control:  max-age=600 ,\r\n", {}, hit},
-        {"5.3", "Expires ahead", {}, 200, "Expires: " + httpDate(600s) + "\r\n", {}, hit},
-        {"5.3", "Expires behind", {}, 200, "Expires: " + httpDate(-600s) + "\r\n", {}, asks},
-        {"5.3", "an Expires that is none", {}, 200, "Expires: 0\r\n", {}, asks},
-        {"4.2.3", "an Age below the lifetime", {}, 200, "Age: 300\r\nCache-Control: max-age=600\r\n", {}, hit},
-        {"4.2.3", "an Age beyond it", {}, 200, "Age: 601\r\nCache-Control: max-age=600\r\n", {}, asks},
-        {"4.2.3", "an old Date", {}, 200, "Date: " + httpDate(-601s) + "\r\nCache-Control: max-age=600\r\n", {}, asks},
-        {"4.2.3", "a Date ahead", {}, 200, "Date: " + httpDate(601s) + "\r\nCache-Control: max-age=600\r\n", {}, hit},
-        {"5.2.1.1",
-         "a request's max-age that is exceeded",
-         {},
-         200,
-         "Age: 300\r\nCache-Control: max-age=600\r\n",
-         {{"Cache-Control", "max-age=60"}},
-         asks},
-        {"5.2.1.1", "a request's max-age", {}, 200, fresh, {{"Cache-Control", "max-age=60"}}, hit},
-        {"5.2.1.3", "min-fresh that is met", {}, 200, fresh, {{"Cache-Control", "min-fresh=60"}}, hit},
-        {"5.2.1.3", "min-fresh that is not", {}, 200, fresh, {{"Cache-Control", "min-fresh=6000"}}, asks},
-        {"5.2.1.4", "a request's no-cache", {}, 200, fresh, {{"Cache-Control", "no-cache"}}, asks},
-        {"5.2.1.7", "only-if-cached", {}, 200, fresh, {{"Cache-Control", "only-if-cached"}}, hit},
-    };
-}
-
-std::vector<Case> selecting()
-{
-    using enum Second;
-    const std::string vary = "Vary: Accept-Language\r\nCache-Control: max-age=600\r\n";
-    return {
-        {"4.1", "Vary, the same", {{german, "de"}}, 200, vary, {{german, "de"}}, hit},
-        {"4.1", "Vary, another", {{german, "de"}}, 200, vary, {{german, "en"}}, asks},
-        {"4.1", "Vary, then absent", {{german, "de"}}, 200, vary, {}, asks},
-        {"4.1", "Vary, absent and then not", {}, 200, vary, {{german, "de"}}, asks},
-        {"4.1", "Vary, absent twice", {}, 200, vary, {}, hit},
-        {"4.1", "Vary: *", {}, 200, "Vary: *\r\nCache-Control: max-age=600\r\n", {}, asks},
-        {"4.1", "a field that Vary does not name", {{"X-A", "1"}}, 200, vary, {{"X-A", "2"}}, hit},
-        {"4.1",
-         "Vary: Accept-Encoding, encoded",
-         {{"Accept-Encoding", "br"}},
-         200,
-         "Content-Encoding: br\r\nVary: Accept-Encoding\r\nCache-Control: max-age=600\r\n",
-         {},
-         asks},
-        {"4.1",
-         "Vary: Accept-Encoding, plain",
-         {{"Accept-Encoding", "br"}},
-         200,
-         "Vary: Accept-Encoding\r\nCache-Control: max-age=600\r\n",
-         {},
-         hit},
-        {"4.1",
-         "a field that Connection takes away",
-         {{german, "de"}, {"Connection", german}},
-         200,
-         vary,
-         {{german, "de"}},
-         asks},
-        {"4.1",
-         "Vary by what the server writes",
-         {},
-         200,
-         "Vary: X-Forwarded-For\r\nCache-Control: max-age=600\r\n",
-         {},
-         asks},
-        {"4.3.1", "an ETag", {}, 200, "ETag: \"v1\"\r\nCache-Control: max-age=1\r\n", {}, validates},
-        {"4.3.1", "a weak ETag", {}, 200, "ETag: W/\"v1\"\r\nCache-Control: max-age=1\r\n", {}, validates},
-        {"4.3.1",
-         "Last-Modified",
-         {},
-         200,
-         "Last-Modified: " + httpDate(-600s) + "\r\nCache-Control: max-age=1\r\n",
-         {},
-         validates},
-        {"4.3.1", "no validator", {}, 200, "Cache-Control: max-age=0\r\n", {}, asks},
-        {"4.3.1",
-         "a request's no-cache",
-         {},
-         200,
-         "ETag: \"v1\"\r\nCache-Control: max-age=600\r\n",
-         {{"Cache-Control", "no-cache"}},
-         asks},
-    };
-}
-
-class ProxyCacheTest : public CppUnit::TestFixture
+class ProxyCacheTest : public ProxyCacheRig
 {
     CPPUNIT_TEST_SUITE(ProxyCacheTest);
-    CPPUNIT_TEST(storesWhatMayBeStored);
-    CPPUNIT_TEST(usesWhatIsFresh);
-    CPPUNIT_TEST(selectsAndValidates);
     CPPUNIT_TEST(takesOverWhatAValidationSays);
     CPPUNIT_TEST(handsOnAValidationThatMayNotBeKept);
     CPPUNIT_TEST(keepsNothingBeyondTheTermsThatAValidationEnds);
@@ -220,26 +34,6 @@ class ProxyCacheTest : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE_END();
 
 public:
-    void setUp() override
-    {
-        _upstream.emplace(always(plainAnswer(200, "")));
-        _server.emplace(proxying(_upstream->url())
-                            .set("modules", "cache, external")
-                            .set("cache.rules", "proxy")
-                            .set("cache.proxy.routes", _routes)
-                            .set("cache.proxy.ttl", "1h"));
-    }
-
-    void tearDown() override
-    {
-        _server.reset();
-        _upstream.reset();
-    }
-
-    void storesWhatMayBeStored() { play(storing()); }
-    void usesWhatIsFresh() { play(freshness()); }
-    void selectsAndValidates() { play(selecting()); }
-
     // Section 4.3.4.
     void takesOverWhatAValidationSays()
     {
@@ -349,9 +143,7 @@ public:
     // Section 4.4.
     void seesUnsafeMethodsThatTheRuleDoesNotName()
     {
-        _routes = "GET /external/*";
-        tearDown();
-        setUp();
+        cacheOnly("GET /external/*");
         fill();
         answer(plainAnswer(204, ""));
         CPPUNIT_ASSERT_EQUAL(204, _server->client().request("PUT", _target).status);
@@ -433,43 +225,6 @@ public:
     }
 
 private:
-    void play(const std::vector<Case>& cases)
-    {
-        for (const auto& each : cases)
-        {
-            another();
-            const auto label = each.section + " " + each.name;
-            answer(plainAnswer(each.status, "body", each.fields));
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(label, each.status, get(each.first).status);
-            const auto before = _upstream->asked().size();
-            const auto reply = each.expected == Second::validates ? getOnceStale() : get(each.second);
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(label, each.status, reply.status);
-            const auto asked = _upstream->asked();
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(label, before + (each.expected == Second::hit ? 0 : 1), asked.size());
-            const bool conditional = asked.back().has("If-None-Match") || asked.back().has("If-Modified-Since");
-            CPPUNIT_ASSERT_EQUAL_MESSAGE(label, each.expected == Second::validates, conditional);
-        }
-    }
-
-    void answer(std::string bytes) { _upstream->script(always(std::move(bytes))); }
-    /// A path that nobody has asked for.
-    void another() { _target = "/external/" + std::to_string(++_targets); }
-    HttpReply get(const HeaderList& fields = {}) { return _server->client().get(_target, fields); }
-
-    /// The first answer for which the service was asked again: what is stored is fresh for a second.
-    HttpReply getOnceStale()
-    {
-        const auto before = _upstream->asked().size();
-        const auto start = std::chrono::steady_clock::now();
-        for (;;)
-        {
-            auto reply = get();
-            if (_upstream->asked().size() > before)
-                return reply;
-            CPPUNIT_ASSERT(std::chrono::steady_clock::now() - start < 30s);
-        }
-    }
-
     void fill()
     {
         another();
@@ -482,12 +237,6 @@ private:
         answer(plainAnswer(200, "new", fresh));
         CPPUNIT_ASSERT_EQUAL_MESSAGE(label, std::string("new"), get().body);
     }
-
-    std::optional<FakeUpstream> _upstream;
-    std::optional<ServerProcess> _server;
-    std::string _routes = "* /external/*";
-    std::string _target = "/external/0";
-    int _targets = 0;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(ProxyCacheTest);
