@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from . import contestants, stores, wrk
+from . import contestants, disk, stores, wrk
 from .answers import Request
 from .dialects import Window
 from .points import HOSTS, START, points
 from .processes import BenchError
+from .ratios import Figure
 
 SAME = 1e-9
 TIME = re.compile(rb"\d{10}")
@@ -159,3 +160,9 @@ def ruler(places, first):
         store = stores.Store(ruled.name, ruled.port, ruled.processes[0], first.dialect, places.work)
         store.writes = Written()
         yield store
+
+
+def prepare(places, _quick):
+    """No data, and what bounds every write that is synced."""
+    return None, [Figure("sync, median", disk.seconds_to_sync(places.work) * 1e6, "µs", None,
+                         f"fdatasync of {disk.BLOCK // 1024} KiB that were overwritten, {disk.SYNCS} times")]

@@ -13,7 +13,7 @@ from .answers import Request
 from .dialects import Totals, Window
 from .points import HOSTS, START, points
 from .processes import BenchError
-from .ratios import Ceiling
+from .ratios import Ceiling, Figure
 
 MANY, MANY_QUICK, FEW = 10_000_000, 1_000_000, 100_000
 INTERVAL = 10  # seconds
@@ -160,15 +160,6 @@ def _at_rest(started):
     time.sleep(REST)
     return all(cpu - cpu_before < REST / 100 and size == size_before
                for (cpu_before, size_before), (cpu, size) in zip(before, now()))
-
-
-class Figure(NamedTuple):
-    """Something that was measured once, with what it may be at most."""
-    work: str
-    value: float
-    unit: str
-    target: Ceiling
-    remark: str
 
 
 class Data:

@@ -36,6 +36,15 @@ class Ceiling(NamedTuple):
     aim: Optional[float] = None
 
 
+class Figure(NamedTuple):
+    """Something that was measured once, with what it may be at most; without a target it explains the others."""
+    work: str
+    value: float
+    unit: str
+    target: Optional[Ceiling]
+    remark: str
+
+
 def coverage(size, rank):
     """How surely the rank-th smallest and the rank-th largest of `size` values enclose the true median.
 

@@ -130,7 +130,10 @@ SUITES = {
     "ingest": Suite(INGEST, {"influxdb": "influxdb", "victoria-metrics": "victoria-metrics", "wrk": "wrk"}, False, (
         "Rates and processor time are of points, not of requests.",
         "influxdb and fsync: an acknowledged point survives a power cut. victoria-metrics and os: it survives a crash "
-        "of the process, with victoria-metrics only after a second or so.")),
+        "of the process, with victoria-metrics only after a second or so.",
+        "A sync is what the disk, or the machine's host in its place, takes to make a block durable. Writes that come "
+        "together share one."),
+        ingest.prepare),
     "query": Suite(QUERY, {"influxdb": "influxdb", "victoria-metrics": "victoria-metrics", "wrk": "wrk"}, False, (
         "All points are ten million of 100 series; with --quick, one million.",
         "The peers are asked for p95 alone, Weir tells count and average as well."), queries.prepare),

@@ -3,8 +3,7 @@ import unittest
 from types import SimpleNamespace
 
 from driver.contestants import RULER
-from driver.queries import Figure
-from driver.ratios import Bound, Ceiling, Target
+from driver.ratios import Bound, Ceiling, Figure, Target
 from driver.report import HEAD, Result, Side, headline, replace_section, section
 from driver.rows import Suite
 from driver.slices import Plan, Slice
@@ -57,6 +56,8 @@ class ReportTest(unittest.TestCase):
         result = Result(row(None), side("Weir", [200]), side("peer", [100]))
         self.assertIn("| start | 0.31 s | five times | 1 / 0.2 | met |",
                       self.lines([result], [Figure("start", 0.31, "s", Ceiling(1, 0.2), "five times")]))
+        self.assertIn("| sync | 96.10 µs | of 4 KiB | – / – | – |",
+                      self.lines([result], [Figure("sync", 96.1, "µs", None, "of 4 KiB")]))
 
     def test_the_connections_are_those_of_the_rows(self):
         results = [Result(row(None, count), side("Weir", [200]), side("peer", [100])) for count in (64, 4, 64)]
