@@ -6,14 +6,13 @@
 
 namespace weir::http
 {
-Crew::Crew(const std::vector<Loop*>& loops)
-    : _free(-static_cast<std::ptrdiff_t>(loops.size())), _driverless(loops.begin(), loops.end()), _running(loops.size())
+Crew::Crew(const std::vector<Loop*>& loops, std::size_t threads)
+    : _free(threads - loops.size()), _driverless(loops.begin(), loops.end()), _running(loops.size())
 {
 }
 
 Loop* Crew::await()
 {
-    release();
     std::unique_lock lock(_mutex);
     _handed.wait(lock, [&] { return !_driverless.empty() || _running == 0; });
     if (_driverless.empty())

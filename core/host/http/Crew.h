@@ -20,14 +20,16 @@ class Loop;
 class Crew final
 {
 public:
-    /// The loops are driven as soon as threads call `await`. REQUIRES: they outlive the crew's threads.
-    explicit Crew(const std::vector<Loop*>& loops);
+    /// The loops are driven as soon as threads call `await`. So many `threads` will do so; all count from now on, or a
+    /// server that has just started would be short of spares until the last of them has come. REQUIRES: there are more
+    /// threads than loops, and the loops outlive them.
+    Crew(const std::vector<Loop*>& loops, std::size_t threads);
 
     /// Called by a thread with nothing to do: waits for a loop to drive; null at the end of all loops.
     [[nodiscard]] Loop* await();
     /// Reserves a spare; false if none is free. Never waits.
     [[nodiscard]] bool reserve() noexcept;
-    /// Gives a spare back, or to others: wakes the loops that wait for one.
+    /// Gives a spare back, or to others: wakes the loops that wait for one. Called by a thread, too, that is one again.
     void release() noexcept;
     /// Turns a reservation into a thread that drives the loop; the caller may not touch it any more.
     void handOver(Loop& loop) noexcept;
@@ -37,8 +39,7 @@ public:
     void finished();
 
 private:
-    // Spares that nobody has reserved. It starts below zero, for the first threads are no spares.
-    std::atomic<std::ptrdiff_t> _free;
+    std::atomic<std::size_t> _free; // spares that nobody has reserved
     std::atomic<std::size_t> _hungryCount{0};
     std::mutex _mutex;
     std::condition_variable _handed;

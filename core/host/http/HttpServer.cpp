@@ -81,7 +81,7 @@ public:
         std::vector<Loop*> all;
         for (std::size_t i = 0; i < settings.loops; ++i)
             all.push_back(loops.emplace_back(std::make_unique<Loop>(shared)).get());
-        crew = std::make_unique<Crew>(all);
+        crew = std::make_unique<Crew>(all, static_cast<std::size_t>(threadCount(settings)));
         for (auto* loop : all)
             loop->join(*crew);
         for (int i = 0; i < threadCount(settings); ++i)

@@ -17,15 +17,15 @@ void Worker::run()
     host::nameThread("http-" + _shared.settings.load()->listener);
     _texts.reserve(maxHeldAnswers);
     Blocking::install(this);
-    while (auto* loop = _crew.await())
+    while ((_loop = _crew.await()) != nullptr)
     {
-        _loop = loop;
         while (_loop != nullptr)
             if (!_loop->turn(*this))
             {
                 _loop = nullptr;
                 _crew.finished();
             }
+        _crew.release();
     }
     Blocking::install(nullptr);
 }
