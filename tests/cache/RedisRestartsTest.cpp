@@ -7,8 +7,6 @@ namespace weir::cache::test
 {
 namespace
 {
-using namespace std::chrono_literals;
-
 class RedisRestartsTest : public TwoInstances
 {
     CPPUNIT_TEST_SUITE(RedisRestartsTest);

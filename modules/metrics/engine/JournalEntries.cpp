@@ -98,7 +98,8 @@ JournalEntries::Segments::iterator JournalEntries::segmentOf(JournalNumber numbe
 /// To be called when what is held in it has changed.
 void JournalEntries::sortIn(Segments::iterator segment)
 {
-    const auto& [first, content] = *segment;
+    const auto first = segment->first;
+    const auto& content = segment->second;
     const auto put = [first](std::set<JournalNumber>& segments, bool belongs)
     {
         if (belongs)
