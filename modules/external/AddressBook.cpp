@@ -2,6 +2,8 @@
 
 #include "weir/Blocking.h"
 
+#include <utility>
+
 namespace weir::external
 {
 namespace
@@ -11,22 +13,26 @@ constexpr std::chrono::seconds again(1); // after a lookup that failed
 
 void AddressBook::want(const std::string& name, std::chrono::milliseconds lifetime)
 {
-    {
-        const std::lock_guard lock(_mutex);
-        _lifetime = lifetime;
-        if (name == _wanted)
-            return;
-        std::erase_if(_entries, [&](const auto& entry) { return entry.first != _wanted; });
-        _wanted = name;
-        _entries.insert_or_assign(name, Entry{});
-    }
+    std::unique_lock lock(_mutex);
+    _lifetime = lifetime;
+    if (name == _wanted)
+        return;
+    std::erase_if(_entries, [&](const auto& entry) { return entry.first != _wanted; });
+    _wanted = name;
+    _entries.insert_or_assign(name, Entry{});
+    auto before = _lookup;
+    lock.unlock();
+    before.request_stop();
     _changed.notify_all();
 }
 
 void AddressBook::wantNothing()
 {
-    const std::lock_guard lock(_mutex);
+    std::unique_lock lock(_mutex);
     _wanted.clear();
+    auto before = _lookup;
+    lock.unlock();
+    before.request_stop();
 }
 
 Outcome<Addresses, std::string> AddressBook::find(const std::string& name, MonotonicTime until)
@@ -55,7 +61,7 @@ void AddressBook::keep(const std::stop_token& stop)
 {
     while (!stop.stop_requested())
     {
-        lookUpIfDue();
+        lookUpIfDue(stop);
         std::unique_lock lock(_mutex);
         const auto entry = _entries.find(_wanted);
         if (entry == _entries.end())
@@ -65,16 +71,20 @@ void AddressBook::keep(const std::stop_token& stop)
     }
 }
 
-void AddressBook::lookUpIfDue()
+void AddressBook::lookUpIfDue(const std::stop_token& stop)
 {
+    std::stop_source lookup;
     std::string name;
     {
         const std::lock_guard lock(_mutex);
         if (!isDue())
             return;
         name = _wanted;
+        _lookup = lookup;
     }
-    enter(name, _resolver.resolve(name)); // outside the lock: it may take for ever
+    const std::stop_callback forward(stop, [&lookup] { lookup.request_stop(); });
+    auto found = _resolver.resolve(name, lookup.get_token()); // outside the lock: it may take for ever
+    enter(name, std::move(found), lookup.stop_requested());
 }
 
 bool AddressBook::isDue() const
@@ -83,12 +93,14 @@ bool AddressBook::isDue() const
     return entry != _entries.end() && _clock.monotonic() >= entry->second.due;
 }
 
-void AddressBook::enter(const std::string& name, Outcome<Addresses, std::string> found)
+void AddressBook::enter(const std::string& name, Outcome<Addresses, std::string> found, bool isGivenUp)
 {
     {
         const std::lock_guard lock(_mutex);
         const auto entry = _entries.find(name);
         if (entry == _entries.end())
+            return;
+        if (!found && isGivenUp && name == _wanted) // again, meanwhile: it stays due
             return;
         entry->second.due = _clock.monotonic() + (found ? std::chrono::milliseconds(_lifetime) : again);
         if (found)

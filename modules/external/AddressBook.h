@@ -22,9 +22,9 @@ public:
     AddressBook(Resolver& resolver, const Clock& clock) : _resolver(resolver), _clock(clock) {}
 
     /// From now on `name` is looked up every `lifetime`. What is known of the name before it stays known, for calls
-    /// that are under way.
+    /// that are under way, but a lookup of it is given up.
     void want(const std::string& name, std::chrono::milliseconds lifetime);
-    /// From now on nothing is looked up.
+    /// From now on nothing is looked up, and a lookup is given up.
     void wantNothing();
     /// Its addresses. The error is one clause: the last lookup's, or that none has ended by `until`, in the time of
     /// std::chrono::steady_clock.
@@ -32,7 +32,7 @@ public:
     /// Looks up until asked to stop.
     void keep(const std::stop_token& stop);
     /// One round of `keep`: looks the wanted name up if that is due.
-    void lookUpIfDue();
+    void lookUpIfDue(const std::stop_token& stop = {});
 
 private:
     struct Entry
@@ -42,7 +42,7 @@ private:
         std::string problem = {}; ///< of the last lookup; empty: there was none, or it succeeded
     };
     [[nodiscard]] bool isDue() const;
-    void enter(const std::string& name, Outcome<Addresses, std::string> found);
+    void enter(const std::string& name, Outcome<Addresses, std::string> found, bool isGivenUp);
 
     Resolver& _resolver;
     const Clock& _clock;
@@ -51,5 +51,6 @@ private:
     std::string _wanted;                    // guarded by _mutex; empty: none
     std::chrono::milliseconds _lifetime{0}; // guarded by _mutex
     std::map<std::string, Entry> _entries;  // guarded by _mutex; at most two
+    std::stop_source _lookup;               // guarded by _mutex; gives up what is being looked up
 };
 } // namespace weir::external

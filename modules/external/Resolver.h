@@ -1,9 +1,9 @@
 // How names become addresses: the port.
 #pragma once
 
-#include "weir/Cidr.h"
-#include "weir/Outcome.h"
+#include "weir/NameResolution.h"
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,14 +16,18 @@ class Resolver
 {
 public:
     virtual ~Resolver() = default;
-    /// May take as long as it likes; the error is one clause.
-    [[nodiscard]] virtual Outcome<Addresses, std::string> resolve(const std::string& name) = 0;
+    /// May take as long as it likes, but returns once it is asked to stop; the error is one clause.
+    [[nodiscard]] virtual Outcome<Addresses, std::string> resolve(const std::string& name,
+                                                                  const std::stop_token& stop) = 0;
 };
 
-/// The system's: /etc/hosts, DNS and whatever else it is set up for.
+/// The system's.
 class SystemResolver final : public Resolver
 {
 public:
-    [[nodiscard]] Outcome<Addresses, std::string> resolve(const std::string& name) override;
+    [[nodiscard]] Outcome<Addresses, std::string> resolve(const std::string& name, const std::stop_token& stop) override
+    {
+        return resolveName(name, stop);
+    }
 };
 } // namespace weir::external

@@ -5,8 +5,12 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <condition_variable>
 #include <future>
+#include <mutex>
+#include <stop_token>
 #include <thread>
+#include <utility>
 
 namespace
 {
@@ -20,7 +24,7 @@ const auto longAgo = weir::MonotonicTime::min();
 class SlowResolver final : public Resolver
 {
 public:
-    [[nodiscard]] weir::Outcome<Addresses, std::string> resolve(const std::string&) override
+    [[nodiscard]] weir::Outcome<Addresses, std::string> resolve(const std::string&, const std::stop_token&) override
     {
         asked.set_value();
         answer.get_future().wait();
@@ -29,6 +33,29 @@ public:
 
     std::promise<void> asked;
     std::promise<void> answer;
+};
+
+/// Leaves the first who asks without an answer until that one gives up.
+class SilentResolver final : public Resolver
+{
+public:
+    [[nodiscard]] weir::Outcome<Addresses, std::string> resolve(const std::string&,
+                                                                const std::stop_token& stop) override
+    {
+        if (std::exchange(_wasAsked, true))
+            return Addresses{address("192.0.2.1")};
+        asked.set_value();
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any never;
+        never.wait(lock, stop, [] { return false; });
+        return weir::failure<std::string>("given up");
+    }
+
+    std::promise<void> asked;
+
+private:
+    bool _wasAsked = false;
 };
 
 class AddressBookTest : public CppUnit::TestFixture
@@ -43,6 +70,9 @@ class AddressBookTest : public CppUnit::TestFixture
     CPPUNIT_TEST(remembersTheNameBefore);
     CPPUNIT_TEST(looksUpInItsThreadAndWakesWhoWaits);
     CPPUNIT_TEST(keepsNobodyFromWhatIsKnownWhileALookupHangs);
+    CPPUNIT_TEST(givesALookupThatHangsUpForAnotherName);
+    CPPUNIT_TEST(looksUpAtOnceWhatWasGivenUpAndIsWantedAgain);
+    CPPUNIT_TEST(givesALookupThatHangsUpAtItsEnd);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -146,6 +176,42 @@ public:
         resolver.answer.set_value();
         lookup.join();
         CPPUNIT_ASSERT(book.find("slow", longAgo)->front() == address("192.0.2.7"));
+    }
+
+    void givesALookupThatHangsUpForAnotherName()
+    {
+        SilentResolver resolver;
+        weir::SystemClock clock;
+        AddressBook book(resolver, clock);
+        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
+        book.want("silent", 1h);
+        resolver.asked.get_future().wait();
+        book.want("other", 1h);
+        CPPUNIT_ASSERT(book.find("other", std::chrono::steady_clock::now() + 1min).ok());
+        CPPUNIT_ASSERT_EQUAL(std::string("given up"), book.find("silent", longAgo).error());
+    }
+
+    void looksUpAtOnceWhatWasGivenUpAndIsWantedAgain()
+    {
+        SilentResolver resolver;
+        weir::SystemClock clock;
+        AddressBook book(resolver, clock);
+        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
+        book.want("silent", 1h);
+        resolver.asked.get_future().wait();
+        book.wantNothing();
+        book.want("silent", 1h);
+        CPPUNIT_ASSERT(book.find("silent", std::chrono::steady_clock::now() + 1min).ok());
+    }
+
+    void givesALookupThatHangsUpAtItsEnd()
+    {
+        SilentResolver resolver;
+        weir::SystemClock clock;
+        AddressBook book(resolver, clock);
+        book.want("silent", 1h);
+        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
+        resolver.asked.get_future().wait(); // and the thread is asked to stop, and joined
     }
 
 private:

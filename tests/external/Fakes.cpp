@@ -28,7 +28,7 @@ CallOutcome failed(Failure kind)
     return failure(CallFailure{kind, "10.0.0.1 is a secret"});
 }
 
-Outcome<Addresses, std::string> KnownNames::resolve(const std::string& name)
+Outcome<Addresses, std::string> KnownNames::resolve(const std::string& name, const std::stop_token& /*stop*/)
 {
     const std::lock_guard lock(_mutex);
     ++_lookups;

@@ -42,7 +42,8 @@ private:
 class KnownNames final : public Resolver
 {
 public:
-    [[nodiscard]] Outcome<Addresses, std::string> resolve(const std::string& name) override;
+    [[nodiscard]] Outcome<Addresses, std::string> resolve(const std::string& name,
+                                                          const std::stop_token& stop) override;
     void know(const std::string& name, const std::string& address);
     void forget();
     [[nodiscard]] int lookups() const;

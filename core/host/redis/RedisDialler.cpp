@@ -2,9 +2,9 @@
 
 #include "RespEncoder.h"
 #include "RespParser.h"
+#include "weir/NameResolution.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/DNS.h>
 #include <Poco/Net/IPAddress.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
@@ -44,17 +44,24 @@ struct Patience
     }
 };
 
-std::vector<net::SocketAddress> addressesOf(const RedisSettings& settings)
+using Addresses = std::vector<net::SocketAddress>;
+
+Outcome<Addresses, std::string> addressesOf(const RedisSettings& settings, const std::stop_token& stop)
 {
     if (!settings.path.empty())
-        return {net::SocketAddress(net::SocketAddress::UNIX_LOCAL, settings.path)};
+        return Addresses{net::SocketAddress(net::SocketAddress::UNIX_LOCAL, settings.path)};
     net::IPAddress literal;
     if (net::IPAddress::tryParse(settings.host, literal))
-        return {net::SocketAddress(literal, settings.port)};
-    std::vector<net::SocketAddress> addresses;
-    const auto entry = net::DNS::hostByName(settings.host, net::DNS::DNS_HINT_NONE);
-    for (const auto& address : entry.addresses())
-        addresses.emplace_back(address, settings.port);
+        return Addresses{net::SocketAddress(literal, settings.port)};
+    const auto found = resolveName(settings.host, stop);
+    if (!found)
+        return failure(found.error());
+    Addresses addresses;
+    for (const auto& address : *found)
+    {
+        const auto bytes = address.bytes();
+        addresses.emplace_back(net::IPAddress(bytes.data(), static_cast<poco_socklen_t>(bytes.size())), settings.port);
+    }
     return addresses;
 }
 
@@ -72,11 +79,10 @@ Dialled connectTo(const net::SocketAddress& address, const Patience& patience)
     return connecting;
 }
 
-/// The first address that accepts, or why the last did not. None gets more than its share of the time.
-Dialled connect(const RedisSettings& settings, const Patience& patience)
+/// The first that accepts, or why the last did not. None gets more than its share of the time.
+Dialled connect(const Addresses& addresses, const Patience& patience)
 {
-    Dialled outcome = failure<std::string>("its name has no address");
-    const auto addresses = addressesOf(settings);
+    Dialled outcome = failure<std::string>("it has no address");
     for (auto left = addresses.size(); left > 0 && !outcome; --left)
     {
         const auto now = std::chrono::steady_clock::now();
@@ -183,8 +189,11 @@ Dialled dialRedis(const RedisSettings& settings, const std::stop_token& stop)
 {
     try
     {
+        const auto addresses = addressesOf(settings, stop);
+        if (!addresses)
+            return failure(addresses.error());
         const Patience patience{std::chrono::steady_clock::now() + settings.connectTimeout, stop};
-        auto socket = connect(settings, patience);
+        auto socket = connect(*addresses, patience);
         if (!socket)
             return socket;
         auto problem = greet(*socket, settings, patience);
