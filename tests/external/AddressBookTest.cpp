@@ -58,6 +58,21 @@ private:
     bool _wasAsked = false;
 };
 
+/// A book whose thread is looking `silent` up.
+struct Hanging
+{
+    Hanging()
+    {
+        book.want("silent", 1h);
+        resolver.asked.get_future().wait();
+    }
+
+    SilentResolver resolver;
+    weir::SystemClock clock;
+    AddressBook book{resolver, clock};
+    std::jthread keeper{[this](const std::stop_token& stop) { book.keep(stop); }};
+};
+
 class AddressBookTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(AddressBookTest);
@@ -180,38 +195,23 @@ public:
 
     void givesALookupThatHangsUpForAnotherName()
     {
-        SilentResolver resolver;
-        weir::SystemClock clock;
-        AddressBook book(resolver, clock);
-        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
-        book.want("silent", 1h);
-        resolver.asked.get_future().wait();
-        book.want("other", 1h);
-        CPPUNIT_ASSERT(book.find("other", std::chrono::steady_clock::now() + 1min).ok());
-        CPPUNIT_ASSERT_EQUAL(std::string("given up"), book.find("silent", longAgo).error());
+        Hanging hanging;
+        hanging.book.want("other", 1h);
+        CPPUNIT_ASSERT(hanging.book.find("other", std::chrono::steady_clock::now() + 1min).ok());
+        CPPUNIT_ASSERT_EQUAL(std::string("given up"), hanging.book.find("silent", longAgo).error());
     }
 
     void looksUpAtOnceWhatWasGivenUpAndIsWantedAgain()
     {
-        SilentResolver resolver;
-        weir::SystemClock clock;
-        AddressBook book(resolver, clock);
-        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
-        book.want("silent", 1h);
-        resolver.asked.get_future().wait();
-        book.wantNothing();
-        book.want("silent", 1h);
-        CPPUNIT_ASSERT(book.find("silent", std::chrono::steady_clock::now() + 1min).ok());
+        Hanging hanging;
+        hanging.book.wantNothing();
+        hanging.book.want("silent", 1h);
+        CPPUNIT_ASSERT(hanging.book.find("silent", std::chrono::steady_clock::now() + 1min).ok());
     }
 
     void givesALookupThatHangsUpAtItsEnd()
     {
-        SilentResolver resolver;
-        weir::SystemClock clock;
-        AddressBook book(resolver, clock);
-        book.want("silent", 1h);
-        const std::jthread keeper([&](const std::stop_token& stop) { book.keep(stop); });
-        resolver.asked.get_future().wait(); // and the thread is asked to stop, and joined
+        const Hanging hanging; // at whose end the thread is asked to stop, and joined
     }
 
 private:
