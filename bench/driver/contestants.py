@@ -14,7 +14,7 @@ from .processes import BenchError, Process, free_port
 
 # Not whatever python3 comes first: FastAPI comes as a Debian package.
 PYTHON = "/usr/bin/python3"
-RULER = "epoll ruler"
+RULER, SYNCED_RULER = "epoll ruler", "epoll ruler, synced"
 
 
 class Places(NamedTuple):
@@ -81,11 +81,11 @@ def poco(places, first=None):
     return serving("Poco::Net::HTTPServer", port, Process(command, places.work / "poco.log"))
 
 
-def _ruler(places, first, request, *arguments):
+def _ruler(places, first, request, *arguments, name=RULER):
     port, answer = free_port(), places.work / "answer.http"
     answer.write_bytes(ask(first.port, request).raw)
     process = Process([places.peers / "epoll-ruler", port, answer, *arguments], places.work / "epoll.log")
-    return serving(RULER, port, process)
+    return serving(name, port, process)
 
 
 def ruler(request):
@@ -93,12 +93,17 @@ def ruler(request):
     return lambda places, first: _ruler(places, first, request)
 
 
+def synced_ruler(request):
+    """Likewise, after what was asked in one moment is synced to a file of each loop."""
+    return lambda places, first: _ruler(places, first, request, "--sync", places.work, name=SYNCED_RULER)
+
+
 def calling_ruler(request):
     """Likewise, after it has asked an upstream."""
 
     @contextmanager
     def start(places, first):
-        with upstream(places) as port, _ruler(places, first, request, port) as contestant:
+        with upstream(places) as port, _ruler(places, first, request, "--upstream", port) as contestant:
             yield contestant
 
     return start

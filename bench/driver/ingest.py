@@ -151,15 +151,22 @@ influxdb = _taking(stores.influxdb)
 victoria = _taking(stores.victoria)
 
 
-@contextmanager
-def ruler(places, first):
-    """The physical limit of writes of one point: reads them and sends what `first` answers to one."""
-    point = next(points(1, 1))[0]
-    request = Request("POST", first.dialect.write_path, first.dialect.line(point), first.dialect.point_type)
-    with contestants.ruler(request)(places, first) as ruled:
-        store = stores.Store(ruled.name, ruled.port, ruled.processes[0], first.dialect, places.work)
-        store.writes = Written()
-        yield store
+def _limit(ruler):
+    """The physical limit of writes of one point: a `ruler` that reads them and sends what `first` answers to one."""
+
+    @contextmanager
+    def start(places, first):
+        point = next(points(1, 1))[0]
+        request = Request("POST", first.dialect.write_path, first.dialect.line(point), first.dialect.point_type)
+        with ruler(request)(places, first) as ruled:
+            store = stores.Store(ruled.name, ruled.port, ruled.processes[0], first.dialect, places.work)
+            store.writes = Written()
+            yield store
+
+    return start
+
+
+ruler, synced_ruler = _limit(contestants.ruler), _limit(contestants.synced_ruler)
 
 
 def prepare(places, _quick):

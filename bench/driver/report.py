@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from . import environment
 from .callers import REDIS_BENCHMARK
-from .contestants import RULER
+from .contestants import RULER, SYNCED_RULER
 from .ratios import Bound, difference, estimate, verdict
 from .slices import load_of
 
@@ -30,7 +30,7 @@ RATIOS = ["work", "ours", "peer", "requests/s, ours : peer", "must / aim", "", "
 DELAYS = ["work", "ours", "peer", "p99 ms, ours − peer", "at most", ""]
 FIGURES = ["figure", "value", "", "at most: must / aim", ""]
 # What tells the limit of the work that it is measured with.
-RULERS = (RULER, REDIS_BENCHMARK)
+RULERS = (RULER, SYNCED_RULER, REDIS_BENCHMARK)
 SIDES = ["work", "contestant", "requests/s", "CPU µs/request", "p99 ms", "peak RSS MiB", "cores, server / wrk"]
 
 
@@ -96,8 +96,13 @@ def _target(target):
 
 
 def _limits(results):
-    """By work: what the ruler reached, in requests per second."""
-    return {result.row.work: result.peer.typical("rate") for result in results if result.peer.name in RULERS}
+    """What a ruler reached, in requests per second: by work and who was measured with it, the first by work alone."""
+    limits = {}
+    for result in results:
+        if result.peer.name in RULERS:
+            limits[result.row.work, result.ours.name] = result.peer.typical("rate")
+            limits.setdefault(result.row.work, result.peer.typical("rate"))
+    return limits
 
 
 def _ratio_rows(results):
@@ -105,7 +110,8 @@ def _ratio_rows(results):
     for result in results:
         if result.bounded:
             continue
-        row, limit = result.row, limits.get(result.row.work)
+        row = result.row
+        limit = limits.get((row.work, result.ours.name), limits.get(row.work))
         yield [row.work, result.ours.name, result.peer.name, _estimate(result.speed), _target(row.target),
                result.verdict, f"{limit / result.peer.typical('rate'):.2f}" if limit else "–",
                _estimate(result.thrift)]

@@ -91,6 +91,7 @@ INGEST = [
     Row("point", _ONE, ingest.ONE, _weir_os, ingest.victoria, ingest.same_stored, Target(1.3, 2)),
     Row("point", _ONE, ingest.ONE, _weir_fsync, ingest.influxdb, ingest.same_stored, Target(4, 8)),
     Row("point", _ONE, ingest.ONE, _weir_os, ingest.ruler, None, None),
+    Row("point", _ONE, ingest.ONE, _weir_fsync, ingest.synced_ruler, None, None),
 ]
 
 _P95 = "summary with p95 over all points"
@@ -132,7 +133,9 @@ SUITES = {
         "influxdb and fsync: an acknowledged point survives a power cut. victoria-metrics and os: it survives a crash "
         "of the process, with victoria-metrics only after a second or so.",
         "A sync is what the disk, or the machine's host in its place, takes to make a block durable. Writes that come "
-        "together share one."),
+        "together share one.",
+        "The synced ruler has a file for each loop, and syncs it once for all that the loop has read. It is the limit of "
+        "what syncs."),
         ingest.prepare),
     "query": Suite(QUERY, {"influxdb": "influxdb", "victoria-metrics": "victoria-metrics", "wrk": "wrk"}, False, (
         "All points are ten million of 100 series; with --quick, one million.",

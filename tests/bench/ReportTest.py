@@ -2,7 +2,7 @@
 import unittest
 from types import SimpleNamespace
 
-from driver.contestants import RULER
+from driver.contestants import RULER, SYNCED_RULER
 from driver.ratios import Bound, Ceiling, Figure, Target
 from driver.report import HEAD, Result, Side, headline, replace_section, section
 from driver.rows import Suite
@@ -43,6 +43,16 @@ class ReportTest(unittest.TestCase):
         self.assertIn("| GET /health | slow | quick | 3.00 [3.00, 3.00] | 7 | met |", lines)
         self.assertEqual([line for line in lines if "| 1.00 / 1.00 |" in line and "slow" in line],
                          ["| GET /health | slow | 100 | 10000.0 | 5.00 | 1 | 1.00 / 1.00 |"])
+
+    def test_the_limit_is_that_of_the_ruler_beside_the_same_contestant_or_of_the_first(self):
+        def beside(ours, peer, rate):
+            return Result(row(None), side(ours, [100]), side(peer, [rate]))
+
+        lines = self.lines([beside("os", "peer", 50), beside("os", RULER, 400), beside("fsync", "peer", 50),
+                            beside("fsync", SYNCED_RULER, 200), beside("none", "peer", 50)])
+        limits = {name: line.split(" | ")[6] for name in ("os", "fsync", "none")
+                  for line in lines if f"| {name} | peer | 2.00" in line}
+        self.assertEqual(limits, {"os": "8.00", "fsync": "4.00", "none": "8.00"})
 
     def test_a_table_without_rows_is_left_out(self):
         lines = self.lines([Result(row(None), side("Weir", [200]), side("peer", [100]))])

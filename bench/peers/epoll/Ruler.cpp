@@ -2,10 +2,14 @@
 // else, and sends the same bytes every time: what a server needs beyond this is what serving HTTP costs it. Each
 // connection is on the loop of the processor that its packets come in at, as far as the loops stay even.
 //
-// With the port of an upstream it asks that first, on a connection of its own for each of its clients, and takes
-// whatever comes back for the answer to wait for.
+// With an upstream it asks that first, on a connection of its own for each of its clients, and takes whatever comes
+// back for the answer to wait for. With a folder each loop syncs a file of its own there before it answers what it has
+// read in one round.
 //
-// usage: epoll-ruler PORT ANSWER_FILE [UPSTREAM_PORT]
+// usage: epoll-ruler PORT ANSWER_FILE [--upstream PORT | --sync FOLDER]
+
+#include "Checked.h"
+#include "SyncedFile.h"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +24,7 @@
 #include <iterator>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -33,6 +38,11 @@
 
 namespace
 {
+using namespace std::string_view_literals;
+using weir::bench::checked;
+using weir::bench::SyncedFile;
+
+constexpr const char* usage = "usage: epoll-ruler PORT ANSWER_FILE [--upstream PORT | --sync FOLDER]";
 constexpr std::string_view endOfHead = "\r\n\r\n";
 constexpr std::string_view upstreamRequest = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::size_t maxDescriptors = 65536;
@@ -40,13 +50,7 @@ constexpr int none = -1;
 constexpr int maxEvents = 256;
 constexpr std::size_t maxLead = 8;           // connections by which the right loop may be ahead
 constexpr std::uint32_t piecesPerLook = 256; // of a connection, before it is looked at again
-
-int checked(int result, const char* call)
-{
-    if (result < 0)
-        throw std::system_error(errno, std::generic_category(), call);
-    return result;
-}
+constexpr std::size_t bytesOfWrite = 64;     // of a request, where it is synced
 
 /// Counts the ends of requests in what a connection sends, piece by piece.
 class EndFinder final
@@ -83,18 +87,28 @@ std::size_t processorOf(int connection)
     return static_cast<std::size_t>(processor);
 }
 
+/// What comes before an answer.
+struct Options
+{
+    std::uint16_t upstream = 0; // none
+    std::string folder = {};    // empty: nothing is synced
+};
+
 /// The loops, and the thread that deals connections out to them.
 class Ruler final
 {
 public:
-    /// `upstream`: 0 if there is none.
-    Ruler(std::uint16_t port, std::string answer, std::uint16_t upstream)
-        : _answer(std::move(answer)), _upstream(upstream), _listener(listenOn(port))
+    Ruler(std::uint16_t port, std::string answer, const Options& options)
+        : _answer(std::move(answer)), _upstream(options.upstream), _listener(listenOn(port))
     {
         const auto cores = std::max(1U, std::thread::hardware_concurrency());
         _loops = std::vector<Loop>(cores);
         for (auto& loop : _loops)
+        {
             loop.epoll = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+            if (!options.folder.empty())
+                loop.file.emplace(options.folder);
+        }
     }
 
     /// Serves until the process ends.
@@ -111,6 +125,8 @@ private:
     {
         int epoll = none;
         std::atomic<std::size_t> clients{0};
+        std::optional<SyncedFile> file{}; // none: nothing is synced
+        std::vector<int> asking{};        // the connections whose requests are to be synced
     };
 
     static sockaddr_in loopback(std::uint16_t port)
@@ -176,11 +192,26 @@ private:
             for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(0, ready))))
                 if (const int connection = event.data.fd; !entryOf(connection).open)
                     continue; // ended with its other half, by an event before this one
-                else if (!handle(connection))
+                else if (!handle(loop, connection))
                     end(loop, connection);
-                else if (_upstream == 0)
+                else if (_upstream == 0 && !loop.file)
                     move(loop, connection);
+            if (!loop.asking.empty())
+                answerSynced(loop);
         }
+    }
+
+    void answerSynced(Loop& loop)
+    {
+        loop.file->write(loop.asking.size() * bytesOfWrite);
+        for (const int connection : loop.asking)
+            if (!entryOf(connection).open)
+                continue; // it asked twice, and ended at the first
+            else if (!sendAll(connection, _answer))
+                end(loop, connection);
+            else
+                move(loop, connection);
+        loop.asking.clear();
     }
 
     /// To the loop where the last request came in. One that is alone only: an upstream connection's answer may be
@@ -214,7 +245,7 @@ private:
     }
 
     /// False if the connection is to be closed: by the other side's wish, or since it does not read what it is sent.
-    bool handle(int connection)
+    bool handle(Loop& loop, int connection)
     {
         auto& entry = entryOf(connection);
         if (_upstream == 0 &&
@@ -228,7 +259,10 @@ private:
             return sendAll(entry.client, _answer);
         const std::string_view text(piece.data(), static_cast<std::size_t>(received));
         for (auto ends = entry.finder.count(text); ends > 0; --ends)
-            if (!(entry.upstream == none ? sendAll(connection, _answer) : sendAll(entry.upstream, upstreamRequest)))
+            if (loop.file)
+                loop.asking.push_back(connection);
+            else if (!(entry.upstream == none ? sendAll(connection, _answer)
+                                              : sendAll(entry.upstream, upstreamRequest)))
                 return false;
         return true;
     }
@@ -275,15 +309,27 @@ std::string readAnswer(const char* path)
         throw std::invalid_argument("no answer in " + std::string(path));
     return answer;
 }
+
+Options parseOptions(std::span<char*> arguments)
+{
+    if (arguments.size() == 2 && arguments[0] == "--upstream"sv)
+        return {.upstream = parsePort(arguments[1])};
+    if (arguments.size() == 2 && arguments[0] == "--sync"sv)
+        return {.folder = arguments[1]};
+    if (!arguments.empty())
+        throw std::invalid_argument(usage);
+    return {};
+}
 } // namespace
 
 int main(int argc, char** argv)
 {
     try
     {
-        if (argc != 3 && argc != 4)
-            throw std::invalid_argument("usage: epoll-ruler PORT ANSWER_FILE [UPSTREAM_PORT]");
-        Ruler(parsePort(argv[1]), readAnswer(argv[2]), argc == 4 ? parsePort(argv[3]) : 0).run();
+        const auto arguments = std::span(argv, static_cast<std::size_t>(argc));
+        if (arguments.size() < 3)
+            throw std::invalid_argument(usage);
+        Ruler(parsePort(argv[1]), readAnswer(argv[2]), parseOptions(arguments.subspan(3))).run();
     }
     catch (const std::exception& exception)
     {
