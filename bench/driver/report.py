@@ -22,6 +22,7 @@ LEGEND = """
 * A ratio is the median of those of paired slices. In brackets its interval, from order statistics, which encloses the
   true median with {confidence:.1f} % confidence whatever the distribution.
 * The limit is the ratio that the epoll ruler would have in the same place: one loop per core, fixed bytes, no parsing.
+  What must be reached is out of reach where the limit itself is below it.
 * CPU is the server's own, a store's included, so it is free of the generator's, which runs on the same cores. Where
   server and wrk add up to all cores the machine is the bottleneck, and wrk's part pulls the ratio of rates towards 1.
 """
@@ -105,16 +106,21 @@ def _limits(results):
     return limits
 
 
+def _verdict(result, limit):
+    out_of_reach = result.verdict == "missed" and limit is not None and limit < result.row.target.must
+    return "missed, out of reach" if out_of_reach else result.verdict
+
+
 def _ratio_rows(results):
     limits = _limits(results)
     for result in results:
         if result.bounded:
             continue
         row = result.row
-        limit = limits.get((row.work, result.ours.name), limits.get(row.work))
+        rate = limits.get((row.work, result.ours.name), limits.get(row.work))
+        limit = rate / result.peer.typical("rate") if rate else None
         yield [row.work, result.ours.name, result.peer.name, _estimate(result.speed), _target(row.target),
-               result.verdict, f"{limit / result.peer.typical('rate'):.2f}" if limit else "–",
-               _estimate(result.thrift)]
+               _verdict(result, limit), f"{limit:.2f}" if limit else "–", _estimate(result.thrift)]
 
 
 def _delay_rows(results):

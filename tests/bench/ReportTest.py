@@ -54,6 +54,15 @@ class ReportTest(unittest.TestCase):
                   for line in lines if f"| {name} | peer | 2.00" in line}
         self.assertEqual(limits, {"os": "8.00", "fsync": "4.00", "none": "8.00"})
 
+    def test_what_is_missed_is_out_of_reach_where_the_limit_is_below_it(self):
+        def verdict(must, limit):
+            lines = self.lines([Result(row(Target(must)), side("Weir", [200]), side("peer", [100])),
+                                Result(row(None), side("Weir", [200]), side(RULER, [100 * limit]))])
+            return next(line.split(" | ")[5] for line in lines if "| Weir | peer | 2.00" in line)
+
+        self.assertEqual([verdict(3, limit=4), verdict(3, limit=2.9), verdict(2, limit=1.9)],
+                         ["missed", "missed, out of reach", "met"])
+
     def test_a_table_without_rows_is_left_out(self):
         lines = self.lines([Result(row(None), side("Weir", [200]), side("peer", [100]))])
         self.assertFalse([line for line in lines if "at most |" in line])
