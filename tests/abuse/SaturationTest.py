@@ -59,6 +59,7 @@ class SaturationTest(AbuseTest):
                     self.check_refusal(answer)
                     self.assertAlmostEqual(1, seconds, delta=TOLERANCE)
                 self.assertEqual(QUEUE, server.limit_hits("server.queueTimeout"))
+                self.assertGreaterEqual(server.request_seconds(503), 0.9 * QUEUE, "the wait counts as theirs")
                 await self.release(gate, blocked)
                 self.assertEqual(200, (await self.ask(server, request("/echo/x"))).status)
 

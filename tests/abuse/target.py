@@ -67,6 +67,11 @@ class Target(WeirServer):
         found = re.search(rf"^{series} (\S+)$", text, re.MULTILINE)
         return float(found.group(1)) if found else 0
 
+    def request_seconds(self, status):
+        """What requests without a route took that were answered with the status, all together."""
+        return self.metric("http_server_request_duration_seconds_sum", http_request_method="GET", http_route="",
+                           http_response_status_code=status)
+
     def limit_hits(self, key):
         return self.metric("weir_limit_hits_total", limit=key)
 

@@ -198,12 +198,13 @@ void Connection::whole(Turn& turn, std::string_view request)
 void Connection::park(Turn& turn, std::string_view request)
 {
     _phase = Phase::parked;
+    _began = turn.now();
     if (++_shared.waiting > turn.settings().queueLimit)
         return refuse(turn, {503, "too many requests wait for a thread; operators: server.threads, server.queueLimit",
                              "server.queueLimit"});
     _reader.hold(request);
     _want = Want::thread;
-    _deadline = later(turn.now(), turn.settings().queueTimeout);
+    _deadline = later(_began, turn.settings().queueTimeout);
 }
 
 void Connection::unpark() noexcept
@@ -213,13 +214,21 @@ void Connection::unpark() noexcept
     _phase = Phase::reading;
 }
 
+/// The request has its thread, or will have none.
+void Connection::endWait(const Turn& turn) noexcept
+{
+    if (_phase == Phase::parked)
+        _reader.waited(turn.now() - _began);
+    unpark();
+}
+
 void Connection::onThread(Turn& turn)
 {
     _inTurn = 0;
     _want = Want::readable;
     if (_phase == Phase::parked)
     {
-        unpark();
+        endWait(turn);
         run(turn);
     }
     else if (_phase == Phase::replying)
@@ -337,7 +346,7 @@ bool Connection::mayStay(const Turn& turn) const noexcept
 
 void Connection::refuse(Turn& turn, const Refusal& refusal)
 {
-    unpark();
+    endWait(turn);
     _refused = true;
     auto outgoing = _shared.dispatcher.refuse(_reader.request(), refusal);
     reply(turn, std::move(outgoing), false);

@@ -119,6 +119,7 @@ private:
     void whole(Turn& turn, std::string_view request);
     void park(Turn& turn, std::string_view request);
     void unpark() noexcept;
+    void endWait(const Turn& turn) noexcept;
     void run(Turn& turn);
     void go(Turn& turn, bool isAnswered);
     void answer(Turn& turn, Outgoing&& outgoing);
@@ -153,7 +154,7 @@ private:
     std::string _rest;             // read and not yet processed
     MonotonicTime _born;
     MonotonicTime _deadline;
-    MonotonicTime _began{}; // when the stage of the request that is read began
+    MonotonicTime _began{}; // when the stage of the request that is read began, or its wait for a thread
     std::size_t _requests = 0;
     Phase _phase = Phase::reading;
     Want _want = Want::readable;

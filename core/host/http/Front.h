@@ -5,6 +5,7 @@
 #include "Peer.h"
 #include "weir/Http.h"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -22,6 +23,7 @@ struct Incoming
     std::string_view body;
     const Peer* peer = nullptr; ///< never null in a call
     BodyRoom room = {};
+    std::chrono::nanoseconds waited{0}; ///< since it was whole, for a thread
 };
 
 /// A response with what must live until its body has been made and sent.

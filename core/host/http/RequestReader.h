@@ -8,6 +8,7 @@
 #include "HeadParser.h"
 #include "HeadScanner.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] bool hasBody() const noexcept { return _framing.chunked || _framing.length > 0; }
     [[nodiscard]] bool isPersistent() const noexcept { return _persistent; }
     [[nodiscard]] bool isHttp10() const noexcept { return _http10; }
+    /// Notes how long the request waited for a thread.
+    void waited(std::chrono::nanoseconds time) noexcept { _incoming.waited = time; }
     /// Makes the request independent of the bytes fed.
     void hold(std::string_view fed);
     /// Forgets the body, once nobody reads it any more: its memory may be wanted elsewhere.

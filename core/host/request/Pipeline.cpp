@@ -57,7 +57,7 @@ public:
           _incoming(incoming),
           _settings(with.settings.load()),
           _routes(with.routes.load()),
-          _started(with.clock.monotonic())
+          _started(with.clock.monotonic() - incoming.waited)
     {
         _request.method = incoming.method;
         _request.target = incoming.target;
