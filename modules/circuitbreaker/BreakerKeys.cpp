@@ -81,8 +81,8 @@ void addClosing(std::vector<Key>& keys)
 void addBulkhead(std::vector<Key>& keys)
 {
     keys.push_back(
-        mayBeUnlimited(atLeast(1, ofGuard("maxConcurrent", KeyType::integer, "unlimited",
-                                          "Most calls under way at once; beyond it the fallback answers."))));
+        counted(mayBeUnlimited(atLeast(1, ofGuard("maxConcurrent", KeyType::integer, "unlimited",
+                                                  "Most calls under way at once; beyond it the fallback answers.")))));
     keys.push_back(
         ofGuard("maxWait", KeyType::duration, "0s", "How long a call beyond maxConcurrent waits for a place."));
 }

@@ -55,10 +55,10 @@ Key share(std::string name, std::string defaultValue, std::string summary)
 Key maxConcurrent()
 {
     auto key = count("external.maxConcurrent", "32", 100'000,
-                     "Most calls at once; each holds a thread of the server. More are a 503.");
+                     "Most calls at once; each counts as one of server.threads. More are a 503.");
     key.min = 1;
     key.mayBeUnlimited = true;
-    return key;
+    return counted(std::move(key));
 }
 
 std::vector<Key> whatIsCalled()
@@ -102,9 +102,11 @@ std::vector<Key> limits()
               "How often a failed call is tried again, idempotent methods only; of all calls at most a fifth, and "
               "three in ten seconds whatever their number."),
         maxConcurrent(),
-        size("external.maxBody", "1MiB", 1, "Largest body that mode proxy forwards; more is a 413."),
-        size("external.maxResponse", "1MiB", 1, "Largest body of an answer; more is a 502, and not tried again."),
-        size("external.maxResponseHead", "64KiB", kibibyte, "Largest head of an answer, all fields; more is a 502."),
+        counted(size("external.maxBody", "1MiB", 1, "Largest body that mode proxy forwards; more is a 413.")),
+        counted(
+            size("external.maxResponse", "1MiB", 1, "Largest body of an answer; more is a 502, and not tried again.")),
+        counted(size("external.maxResponseHead", "64KiB", kibibyte,
+                     "Largest head of an answer, all fields; more is a 502.")),
         count("external.maxIdle", "16", 10'000, "Most connections kept for the next call."),
         time("external.idleTimeout", "30s", 1, "How long one of them is kept."),
         time("external.addressLifetime", "30s", 1000, "How often the name in external.url is resolved anew."),

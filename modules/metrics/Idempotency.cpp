@@ -19,9 +19,7 @@ Problem retryable(int status, std::string detail, const char* seconds)
 Response replayed(const MetricsContext& context, const Answer& answer)
 {
     publishTypesChanged(context, answer.types);
-    context.instruments
-        .counter("weir_ingest_replays_total", "Writes that were answered again for their Idempotency-Key.", {})
-        .increment();
+    context.replays.increment();
     auto response = jsonResponse(answer.body, answer.status);
     response.headers.set("Idempotency-Replayed", "true");
     return response;

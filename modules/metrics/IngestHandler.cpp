@@ -92,6 +92,10 @@ struct IngestHandler::Keeping
 IngestHandler::IngestHandler(std::shared_ptr<MetricsContext> context)
     : _context(std::move(context)), _accepted(points("accepted", ""))
 {
+    using enum PointFault::Kind; // at 0 from the start, like the counts of bounds
+    for (const auto kind : {syntax, invalid, future, retention, series})
+        (void)points("rejected", reasonOf(kind));
+    (void)points("rejected", "atomic");
 }
 
 Counter& IngestHandler::points(std::string_view result, std::string_view reason) const

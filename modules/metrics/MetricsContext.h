@@ -30,7 +30,9 @@ struct MetricsContext
           settings(initial),
           scope(std::move(data)),
           storeErrors(counters.counter("weir_store_errors_total",
-                                       "Requests that failed because the data file could not be read or written.", {}))
+                                       "Requests that failed because the data file could not be read or written.", {})),
+          replays(counters.counter("weir_ingest_replays_total",
+                                   "Writes that were answered again for their Idempotency-Key.", {}))
     {
     }
 
@@ -42,6 +44,7 @@ struct MetricsContext
     const Scope scope; ///< names the points
     KeysInFlight keysInFlight;
     Counter& storeErrors;
+    Counter& replays;
 };
 
 /// The surrogate key of everything said about a type: "metrics/cpu".

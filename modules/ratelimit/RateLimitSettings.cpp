@@ -114,6 +114,7 @@ std::vector<Key> rateLimitKeys()
          .defaultValue = "256MiB",
          .summary = "Memory for clients that are counted in process; beyond it the least recently seen are forgotten, "
                     "those that are over their limit last.",
+         .counted = true,
          .min = mebibyte},
     };
 }

@@ -27,6 +27,21 @@ def in_the_sources():
     return set(re.findall(f'"({NAME})"', "\n".join(path.read_text(encoding="utf-8") for path in files)))
 
 
+def counted():
+    """The keys that docs/configuration.md marks so, those of a name among many left out."""
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    return {key for key in re.findall(r"(?m)^\| `([^`]+)` .*\*counted\*", page) if "*" not in key}
+
+
+def struck():
+    """The keys that stand where the sources count a strike."""
+    files = [path for folder in ("core", "modules") for path in (ROOT / folder).rglob("*.cpp")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    places = r'(?:limitHits|LimitStruck|limitStruck|strike)\(\s*%s|\.limit = %s|%s\}'
+    key = r'"((?:server|redis|metrics|cache|ratelimit|external)\.\w+)"'
+    return {key for found in re.findall(places.replace("%s", key), text) for key in found if key}
+
+
 class SeriesTest(unittest.TestCase):
     def test_names_every_series(self):
         self.assertEqual(documented(), in_the_sources())
@@ -40,6 +55,14 @@ class SeriesTest(unittest.TestCase):
         shown = set(re.findall(f"(?m)^# TYPE ({NAME}) ", text))
         self.assertGreater(len(shown), 25)
         self.assertLessEqual(shown, documented())
+        # Each from the start: `increase()` does not see the first strike of one that begins with it.
+        limits = set(re.findall(r'(?m)^weir_limit_hits_total\{limit="([^"]+)"\} 0$', text))
+        self.assertGreater(len(limits), 25)
+        self.assertEqual(counted(), {key for key in limits if not key.startswith("circuitbreaker.")})
+
+    def test_what_strikes_is_counted_from_the_start(self):
+        self.assertGreater(len(struck()), 25)
+        self.assertLessEqual(struck(), counted())
 
 
 if __name__ == "__main__":

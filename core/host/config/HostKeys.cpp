@@ -44,6 +44,7 @@ std::vector<Key> hostKeys()
          .type = KeyType::bytes,
          .defaultValue = "1MiB",
          .summary = "Largest request body, also after decompression, where the route has no bound of its own.",
+         .counted = true,
          .min = 1024},
         {.name = "server.corsOrigins",
          .type = KeyType::list,

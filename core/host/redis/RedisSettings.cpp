@@ -65,6 +65,7 @@ std::vector<Key> redisKeys()
          .defaultValue = "16384",
          .summary = "Most commands that may wait for an answer of Redis; more fail at once.",
          .restart = true,
+         .counted = true,
          .min = 1,
          .max = 1'000'000},
         {.name = "redis.maxOutstandingBytes",
@@ -72,6 +73,7 @@ std::vector<Key> redisKeys()
          .defaultValue = "64MiB",
          .summary = "Memory that commands may take until they have been sent to Redis; more fail at once.",
          .restart = true,
+         .counted = true,
          .min = 1024},
     };
 }

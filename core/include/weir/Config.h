@@ -52,9 +52,17 @@ struct Key
     bool restart = false;                             ///< a change needs a restart; otherwise it is live
     bool secret = false;                              ///< masked wherever it is shown
     bool mayBeUnlimited = false;                      ///< the word `unlimited` is allowed
+    bool counted = false;                             ///< a bound: `Instruments::limitHits` counts how often it struck
     std::uint64_t min = 0;                            ///< for integer, bytes (bytes) and duration (ms)
     std::uint64_t max = UINT64_MAX - 1;               ///< likewise
 };
+
+/// The key as one whose strikes are counted: the count is there, as 0, as soon as the module has started.
+[[nodiscard]] inline Key counted(Key key)
+{
+    key.counted = true;
+    return key;
+}
 
 /// One thing wrong with a configuration.
 struct ConfigProblem
