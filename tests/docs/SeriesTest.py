@@ -37,7 +37,7 @@ def struck():
     """The keys that stand where the sources count a strike."""
     files = [path for folder in ("core", "modules") for path in (ROOT / folder).rglob("*.cpp")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    places = r'(?:limitHits|LimitStruck|limitStruck|strike)\(\s*%s|\.limit = %s|%s\}'
+    places = r'(?:limitHits|LimitStruck|limitStruck|strike)\(\s*%s|\.limit = %s|,\s*%s\}'
     key = r'"((?:server|redis|metrics|cache|ratelimit|external)\.\w+)"'
     return {key for found in re.findall(places.replace("%s", key), text) for key in found if key}
 
