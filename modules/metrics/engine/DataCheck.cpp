@@ -52,7 +52,7 @@ void checkRows(const std::filesystem::path& path, Connection& connection, const 
 {
     const auto record = readRecord(connection);
     const auto mark = record ? MarkFile::read(path, record->identity) : std::nullopt;
-    Loader loader(connection, record, mark);
+    Loader loader(connection, mark);
     Inspector inspector(connection, judge, found);
     AnswerIndex answers;
     loader.load(inspector, answers);

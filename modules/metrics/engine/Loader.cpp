@@ -23,22 +23,32 @@ std::uint64_t beyond(std::uint64_t marked, std::uint64_t found) noexcept
 }
 } // namespace
 
-Loader::Loader(Connection& connection, const std::optional<FileRecord>& record, const std::optional<Mark>& mark)
-    : _connection(connection), _written(record), _mark(mark), _record(record ? *record : FileRecord::fresh())
-{
-}
+Loader::Loader(Connection& connection, const std::optional<Mark>& mark) : _connection(connection), _mark(mark) {}
 
 void Loader::load(LoadVisitor& visitor, AnswerIndex& answers)
 {
+    _connection.run("BEGIN"); // the record too: beside a running server it would count rows that are dropped meanwhile
+    _written = readRecord(_connection);
+    _record = _written ? *_written : FileRecord::fresh();
     if (!_written)
         damaged("the record of how many rows there ought to be");
-    _connection.run("BEGIN");
     loadSeries(visitor);
     loadChunks(visitor);
     loadJournal(visitor);
     loadAnswers(answers);
     _connection.run("COMMIT");
+    if (!_written)
+        numberOnFromRows();
     compareWithMark();
+}
+
+/// Without a record the rows that are left tell where numbers go on. The last ones were perhaps dropped, and a number
+/// that is given twice is worse than one that is left out: an entry of the journal up to a series' `throughSeq` counts
+/// as stored in chunks, and points of a series that is gone would be another's.
+void Loader::numberOnFromRows()
+{
+    _record.journal.next = std::max(_record.journal.next, _lastSealed + 1);
+    _record.series.next = std::max(_record.series.next, _usedSeries);
 }
 
 void Loader::damaged(std::string what)
@@ -80,6 +90,7 @@ void Loader::loadSeries(LoadVisitor& visitor)
             damaged("the record of how many chunks " + name + " ought to have");
         _expected.push_back({row->id, row->head ? std::optional(row->head->chunks) : std::nullopt});
         ++_recovery.series;
+        _lastSealed = std::max(_lastSealed, row->series->throughSeq);
         visitor.series(std::move(*row->series));
     }
     finish(audit, _record.series, "series");
@@ -103,6 +114,11 @@ void Loader::loadChunks(LoadVisitor& visitor)
     while (auto row = scan.next())
     {
         const bool known = goTo(row->key.series);
+        if (row->chunk)
+        {
+            _lastSealed = std::max(_lastSealed, row->chunk->throughSeq);
+            _usedSeries = std::max<std::uint64_t>(_usedSeries, row->key.series + std::uint64_t{1});
+        }
         if (!row->chunk)
         {
             damaged(nameOf(row->key));
@@ -132,6 +148,8 @@ void Loader::show(JournalRow& row, LoadVisitor& visitor)
     if (const auto* points = std::get_if<DecodedPoints>(&*row.entry))
     {
         _recovery.journalPoints += points->count();
+        for (const auto& column : points->columns())
+            _usedSeries = std::max<std::uint64_t>(_usedSeries, column.series + std::uint64_t{1});
         visitor.points(row.number, points->columns());
     }
     else

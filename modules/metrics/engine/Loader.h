@@ -19,8 +19,9 @@ namespace weir::metrics
 class Loader final
 {
 public:
-    /// `mark` as it was before the connection's first look at the tables. Writes nothing; runs in one transaction.
-    Loader(Connection& connection, const std::optional<FileRecord>& record, const std::optional<Mark>& mark);
+    /// `mark` as it was before the transaction in which all is read begins: it may tell less than there is, never more.
+    /// Writes nothing.
+    Loader(Connection& connection, const std::optional<Mark>& mark);
 
     void load(LoadVisitor& visitor, AnswerIndex& answers);
 
@@ -43,6 +44,7 @@ private:
     void loadAnswers(AnswerIndex& answers);
     void show(JournalRow& row, LoadVisitor& visitor);
     void finish(LedgerAudit& audit, Ledger& ledger, const std::string& rows);
+    void numberOnFromRows();
     void compareWithMark();
     void damaged(std::string what);
     void misplaced(std::string what, const char* how);
@@ -53,6 +55,8 @@ private:
     FileRecord _record;
     Recovery _recovery;
     std::vector<Expected> _expected; ///< the sound series, in order, until the chunks were read
+    JournalNumber _lastSealed = 0;   ///< the last entry of the journal of which points are in chunks
+    std::uint64_t _usedSeries = 0;   ///< ids below were given to series of which something is left
     bool _mustBeWritten = false;
 };
 } // namespace weir::metrics

@@ -36,6 +36,7 @@ class RecoveryTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aMissingJournalEntryIsCountedAtEveryStart);
     CPPUNIT_TEST(anEntryUnderAnotherNumberIsDamaged);
     CPPUNIT_TEST(aDamagedRecordIsNamedAndMadeAnew);
+    CPPUNIT_TEST(withoutARecordNumbersGoOnBehindWhatIsLeft);
     CPPUNIT_TEST(manyDamagesAreCountedAndTheFirstNamed);
     CPPUNIT_TEST(aFileOfAnotherProgramIsRefusedUntouched);
     CPPUNIT_TEST(aNewerFormatIsRefusedWithASentence);
@@ -176,6 +177,27 @@ private:
         damage("");
         CPPUNIT_ASSERT_EQUAL(Sentences(), sentences());
         CPPUNIT_ASSERT_EQUAL(std::size_t(5), _found.points.size());
+    }
+
+    // An entry of the journal up to a series' throughSeq counts as stored in chunks, and points of a series that is
+    // gone would be those of the next one with its id.
+    void withoutARecordNumbersGoOnBehindWhatIsLeft()
+    {
+        _rig.open();
+        _rig.write(1, {5});
+        _rig.seal(0, 5, "e");
+        auto transaction = _rig.file().begin();
+        transaction.dropSeries(1);
+        const std::vector<JournalRange> sealed{{.first = 3, .last = 4}};
+        transaction.dropJournal(sealed);
+        transaction.commit();
+        damage("UPDATE record SET value = x'00'");
+        CPPUNIT_ASSERT_EQUAL(SeriesId(2), _rig.file().nextSeriesId());
+        CPPUNIT_ASSERT_EQUAL(JournalNumber(6), _rig.file().nextJournalNumber());
+        damage("UPDATE record SET value = x'00'; DELETE FROM journal");
+        CPPUNIT_ASSERT_EQUAL(JournalNumber(6), _rig.file().nextJournalNumber());
+        damage("UPDATE record SET value = x'00'; DELETE FROM chunk; DELETE FROM series");
+        CPPUNIT_ASSERT_EQUAL(JournalNumber(1), _rig.file().nextJournalNumber());
     }
 
     void manyDamagesAreCountedAndTheFirstNamed()
