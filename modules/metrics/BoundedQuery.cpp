@@ -45,16 +45,22 @@ auto bounded(const MetricsContext& context, std::chrono::milliseconds timeout, F
 }
 } // namespace
 
-Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query)
+void aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query,
+               const std::function<void(Groups&, const RequireTime&)>& write)
 {
-    return bounded(context, settings.queryTimeout,
-                   [&](const IsLate& isLate)
-                   {
-                       query.aggregation.isLate = isLate;
-                       auto groups = context.store.aggregate(query.selection, query.aggregation);
-                       query.aggregation.isLate = {};
-                       return groups;
-                   });
+    bounded(context, settings.queryTimeout,
+            [&](const IsLate& isLate)
+            {
+                query.aggregation.isLate = isLate;
+                auto groups = context.store.aggregate(query.selection, query.aggregation);
+                query.aggregation.isLate = {};
+                write(groups,
+                      [&]
+                      {
+                          if (isLate())
+                              throw QueryTimeout();
+                      });
+            });
 }
 
 std::vector<TypeInfo> typesWithin(const MetricsContext& context, const MetricsSettings& settings,

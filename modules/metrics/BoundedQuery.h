@@ -5,6 +5,7 @@
 #include "PointStream.h"
 #include "Query.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -12,9 +13,14 @@
 
 namespace weir::metrics
 {
+/// Throws once the time is over.
+using RequireTime = std::function<void()>;
+
 /// All hand the loop on if they take long, and throw LimitStruck: 422 for too many groups or steps, 503 when the time
 /// that metrics.queryTimeout allows is over.
-[[nodiscard]] Groups aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query);
+/// `write` makes the answer within the same time, and calls the function that it is given again and again meanwhile.
+void aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query,
+               const std::function<void(Groups& groups, const RequireTime& requireTime)>& write);
 [[nodiscard]] std::vector<TypeInfo> typesWithin(const MetricsContext& context, const MetricsSettings& settings,
                                                 const Horizon& horizon);
 [[nodiscard]] std::map<std::string, std::set<std::string>>

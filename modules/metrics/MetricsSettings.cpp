@@ -88,6 +88,7 @@ std::vector<Key> metricsKeys()
                       "Most Idempotency-Keys whose answers are kept; a write with a further one is a 503.", billion)),
         counted(duration("metrics.maxFuture", "10m", "How far ahead of the server's clock a point may lie.")),
         counted(count("metrics.maxSteps", "11000", "Most steps of a series answer; more is a 422.", billion)),
+        counted(count("metrics.maxStats", "32", "Most statistics in one query; more is a 422.", 1000)),
         counted(count("metrics.maxGroups", "10000", "Most groups of an answer; more is a 422.", billion)),
         counted(duration("metrics.queryTimeout", "30s",
                          "How long a query may take; then it is a 503. Of an export: until its first byte.")),
@@ -112,6 +113,7 @@ MetricsSettings metricsSettings(const ConfigView& config)
     settings.maxSeries = config.number("metrics.maxSeries");
     settings.idempotencyTtl = config.duration("metrics.idempotencyTtl");
     settings.maxIdempotencyKeys = config.number("metrics.maxIdempotencyKeys");
+    settings.maxStats = config.number("metrics.maxStats");
     settings.maxSteps = config.number("metrics.maxSteps");
     settings.maxGroups = config.number("metrics.maxGroups");
     settings.queryTimeout = config.duration("metrics.queryTimeout");

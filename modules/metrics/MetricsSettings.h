@@ -32,6 +32,7 @@ struct MetricsSettings
     std::size_t maxSeries = 1'000'000;
     std::chrono::milliseconds idempotencyTtl{86'400'000};
     std::size_t maxIdempotencyKeys = 1'000'000;
+    std::size_t maxStats = 32;
     std::size_t maxSteps = 11'000;
     std::size_t maxGroups = 10'000;
     std::chrono::milliseconds queryTimeout{30'000};

@@ -123,6 +123,13 @@ private:
         return !_request.query.empty() && takes(name) ? _request.parameter(name) : std::nullopt;
     }
 
+    /// `what` is more than a bound allows.
+    void beyond(std::string_view parameter, const std::string& what, const char* limit)
+    {
+        _struck = limit;
+        fault(parameter, what + "; operators: " + limit);
+    }
+
     void fault(std::string_view parameter, std::string detail)
     {
         _errors.push_back({.parameter = std::string(parameter), .detail = std::move(detail)});
@@ -131,8 +138,8 @@ private:
     [[noreturn]] void throwFaults()
     {
         Problem problem{.status = 422, .detail = "a query parameter is at fault", .errors = std::move(_errors)};
-        if (_tooManySteps)
-            throw LimitStruck("metrics.maxSteps", std::move(problem));
+        if (!_struck.empty())
+            throw LimitStruck(_struck, std::move(problem));
         throw ProblemException(std::move(problem));
     }
 
@@ -190,6 +197,8 @@ private:
             else
                 wanted.push_back(std::move(*statistic));
         }
+        if (const auto most = _settings.maxStats; _query.aggregation.statistics.size() > most)
+            beyond("stats", "names more than " + std::to_string(most), "metrics.maxStats");
     }
 
     void readGroupBy()
@@ -207,6 +216,9 @@ private:
             else
                 names.emplace_back(name);
         }
+        if (const auto most = _settings.points.maxTags; names.size() > most)
+            beyond("group_by", "names more than the " + std::to_string(most) + " tags that a point may have",
+                   "metrics.maxTags");
     }
 
     void readStep()
@@ -320,10 +332,8 @@ private:
         if (!step || first == earliest || last == latest || first >= last)
             return;
         const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
-        _tooManySteps = span / static_cast<std::uint64_t>(*step) > _settings.maxSteps;
-        if (_tooManySteps)
-            fault("step", "makes more than " + std::to_string(_settings.maxSteps) +
-                              " steps of this range; operators: metrics.maxSteps");
+        if (const auto most = _settings.maxSteps; span / static_cast<std::uint64_t>(*step) > most)
+            beyond("step", "makes more than " + std::to_string(most) + " steps of this range", "metrics.maxSteps");
     }
 
     /// An answer that reaches back to where retention ends moves with the clock, too.
@@ -356,7 +366,7 @@ private:
     const Time _now;
     Query _query;
     bool _moves = false; // the range depends on the clock
-    bool _tooManySteps = false;
+    std::string _struck; // the key of a bound; empty: none
     std::vector<ProblemError> _errors;
 };
 } // namespace

@@ -51,23 +51,31 @@ Response summary(const MetricsContext& context, const Request& request)
 {
     const auto settings = context.settings.load();
     auto query = parseQuery(Endpoint::summary, request, *settings, toTime(context.clock.wall()));
-    const auto groups = aggregate(context, *settings, query);
     std::string text;
     JsonWriter json(text);
     json.beginObject();
     json.key("type").string(query.selection.type);
-    const auto write = [&](const Buckets& buckets)
-    { writeStatistics(json, buckets.empty() ? Accumulator() : buckets.begin()->second, query.aggregation.statistics); };
-    writeGroups(json, groups, query.aggregation.groupBy, write);
+    aggregate(context, *settings, query,
+              [&](const Groups& groups, const RequireTime& requireTime)
+              {
+                  writeGroups(json, groups, query.aggregation.groupBy,
+                              [&](const Buckets& buckets)
+                              {
+                                  requireTime();
+                                  writeStatistics(json, buckets.empty() ? Accumulator() : buckets.begin()->second,
+                                                  query.aggregation.statistics);
+                              });
+              });
     json.endObject();
     return answer(std::move(text), query);
 }
 
-void writeSteps(JsonWriter& json, const Buckets& buckets, const Query& query)
+void writeSteps(JsonWriter& json, const Buckets& buckets, const Query& query, const RequireTime& requireTime)
 {
     json.key("points").beginArray();
     for (const auto& [start, accumulator] : buckets)
     {
+        requireTime();
         json.beginObject();
         json.key("timestamp").string(formatTimestamp(start));
         writeStatistics(json, accumulator, query.aggregation.statistics);
@@ -80,16 +88,19 @@ Response series(const MetricsContext& context, const Request& request)
 {
     const auto settings = context.settings.load();
     auto query = parseQuery(Endpoint::series, request, *settings, toTime(context.clock.wall()));
-    auto groups = aggregate(context, *settings, query);
-    if (query.fill)
-        fillSteps(groups, query);
     std::string text;
     JsonWriter json(text);
     json.beginObject();
     json.key("type").string(query.selection.type);
     json.key("step").string(query.step);
-    writeGroups(json, groups, query.aggregation.groupBy,
-                [&](const Buckets& buckets) { writeSteps(json, buckets, query); });
+    aggregate(context, *settings, query,
+              [&](Groups& groups, const RequireTime& requireTime)
+              {
+                  if (query.fill)
+                      fillSteps(groups, query);
+                  writeGroups(json, groups, query.aggregation.groupBy,
+                              [&](const Buckets& buckets) { writeSteps(json, buckets, query, requireTime); });
+              });
     json.endObject();
     return answer(std::move(text), query);
 }

@@ -14,8 +14,9 @@ void forgetOldPoints(const MetricsContext& context)
     const auto& rules = settings->points.retention;
     if (rules.oldestOfAll(now) == earliest)
         return;
-    publishTypesChanged(context,
-                        context.store.dropBeyond([&](const std::string& type) { return rules.oldest(type, now); }));
+    const auto horizon = [&](const std::string& type) { return rules.oldest(type, now); };
+    for (auto types = context.store.dropBeyond(horizon); !types.empty(); types = context.store.dropBeyond(horizon))
+        publishTypesChanged(context, types);
 }
 
 void keepForgetting(Scheduler& scheduler, const std::shared_ptr<const MetricsContext>& context)

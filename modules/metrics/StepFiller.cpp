@@ -26,7 +26,8 @@ std::optional<Range> rangeOf(const Groups& groups, const Query& query)
 {
     const auto step = *query.aggregation.step;
     const auto& [type, from, to, tags] = query.selection;
-    Range range{from == earliest ? latest : stepStart(from, step), to == latest ? earliest : stepStart(to - 1, step)};
+    Range range{from == earliest ? latest : stepStart(from, step),
+                to == latest ? earliest : stepStart(addClamped(to, -1), step)};
     for (const auto& [key, buckets] : groups)
     {
         if (buckets.empty())

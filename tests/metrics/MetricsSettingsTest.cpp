@@ -36,6 +36,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(plain.maxSeries, read.maxSeries);
         CPPUNIT_ASSERT(plain.idempotencyTtl == read.idempotencyTtl);
         CPPUNIT_ASSERT_EQUAL(plain.maxIdempotencyKeys, read.maxIdempotencyKeys);
+        CPPUNIT_ASSERT_EQUAL(plain.maxStats, read.maxStats);
         CPPUNIT_ASSERT_EQUAL(plain.maxSteps, read.maxSteps);
         CPPUNIT_ASSERT_EQUAL(plain.maxGroups, read.maxGroups);
         CPPUNIT_ASSERT(plain.queryTimeout == read.queryTimeout);

@@ -22,6 +22,7 @@ class QueryHandlersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(saysHowLongAnAnswerKeeps);
     CPPUNIT_TEST(hidesWhatRetentionNoLongerKeeps);
     CPPUNIT_TEST(answers503WhenTheTimeIsOver);
+    CPPUNIT_TEST(answers503WhenTheTimeIsOverBeforeTheAnswerIsWritten);
     CPPUNIT_TEST(answers422BeyondItsBoundsAndCountsThem);
     CPPUNIT_TEST_SUITE_END();
 
@@ -175,9 +176,22 @@ public:
         CPPUNIT_ASSERT_EQUAL(1.0, _rig.instruments.valueOf("weir_limit_hits_total{limit=metrics.queryTimeout}"));
     }
 
+    // To write a long answer takes time as well.
+    void answers503WhenTheTimeIsOverBeforeTheAnswerIsWritten()
+    {
+        _rig.clock.tick = std::chrono::milliseconds(10);
+        const auto response =
+            _rig.get("/api/metrics/series",
+                     {{"metric_type", "none"}, {"step", "1s"}, {"from", "0"}, {"to", "10000"}, {"fill", "null"}});
+        CPPUNIT_ASSERT_EQUAL(503, response.status);
+    }
+
     void answers422BeyondItsBoundsAndCountsThem()
     {
-        change({.maxSteps = 2, .maxGroups = 1});
+        change({.maxStats = 1, .maxSteps = 2, .maxGroups = 1});
+        CPPUNIT_ASSERT_EQUAL(422,
+                             _rig.get("/api/metrics/summary", {{"metric_type", "cpu"}, {"stats", "min,max"}}).status);
+        CPPUNIT_ASSERT_EQUAL(1.0, _rig.instruments.valueOf("weir_limit_hits_total{limit=metrics.maxStats}"));
         CPPUNIT_ASSERT_EQUAL(422,
                              _rig.get("/api/metrics/summary", {{"metric_type", "cpu"}, {"group_by", "host"}}).status);
         CPPUNIT_ASSERT_EQUAL(

@@ -27,6 +27,7 @@ class QueryTest : public CppUnit::TestFixture
     CPPUNIT_TEST(collectsTagsStatisticsAndGroups);
     CPPUNIT_TEST(namesEveryParameterAtFault);
     CPPUNIT_TEST(refusesMoreStepsThanAllowed);
+    CPPUNIT_TEST(refusesMoreStatisticsOrTagsThanAllowed);
     CPPUNIT_TEST(saysHowLongAMovingAnswerKeeps);
     CPPUNIT_TEST(takesOnlyWhatTheRouteTakes);
     CPPUNIT_TEST_SUITE_END();
@@ -147,6 +148,16 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("none"), faults(Endpoint::series, hour));
         const Parameters longer{{"metric_type", "cpu"}, {"step", "1m"}, {"window", "62m"}};
         CPPUNIT_ASSERT_EQUAL(std::string("step"), faults(Endpoint::series, longer));
+    }
+
+    void refusesMoreStatisticsOrTagsThanAllowed()
+    {
+        _settings.maxStats = 2;
+        _settings.points.maxTags = 1;
+        const Parameters few{{"metric_type", "cpu"}, {"stats", "min,p50"}, {"group_by", "host"}};
+        CPPUNIT_ASSERT_EQUAL(std::string("none"), faults(Endpoint::summary, few));
+        const Parameters many{{"metric_type", "cpu"}, {"stats", "min,p50,max"}, {"group_by", "host,zone"}};
+        CPPUNIT_ASSERT_EQUAL(std::string("stats group_by"), faults(Endpoint::summary, many));
     }
 
     void saysHowLongAMovingAnswerKeeps()

@@ -18,6 +18,8 @@ public:
     /// Both must outlive it.
     Collector(const Selection& selection, const Aggregation& aggregation);
 
+    /// A series was looked at that is not selected.
+    void passSeries() { spend(workOfASeries); }
     /// What is added from now on belongs to a series with these tags.
     void beginSeries(const Tags& tags);
     /// True if points from `first` to `last`, both inclusive, are all selected and belong into one bucket.
@@ -46,6 +48,8 @@ private:
     [[nodiscard]] Accumulator& bucketAt(Time start);
     [[nodiscard]] Time startOf(Time time) const noexcept;
     void spend(std::size_t work);
+
+    static constexpr std::size_t workOfASeries = 64; // in points: to find it and read its tags
 
     const Selection& _selection;
     const Aggregation& _aggregation;

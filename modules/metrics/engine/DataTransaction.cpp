@@ -72,6 +72,7 @@ DataFile::Transaction DataFile::begin()
     if (_state->unsettled)
         _state->settle();
     execute(_state->tables.begin);
+    _state->drops.begin();
     return Transaction(*_state);
 }
 

@@ -64,7 +64,7 @@ Groups Engine::aggregate(const Selection& selection, const Aggregation& aggregat
                  {
                      const auto tags = needsTags ? tagsOf(series->key()) : Tags();
                      if (!isSelected(tags, selection))
-                         return;
+                         return collector.passSeries();
                      collector.beginSeries(tags);
                      _set.collect(*series, collector);
                  });

@@ -11,9 +11,10 @@ namespace weir::metrics
 {
 void Erasing::plan(const std::string& type, const Selection& selection, CutChunks cut)
 {
-    _types.push_back(type);
     for (const auto& series : _commits.set.ofType(type))
     {
+        if (_chunks >= _most)
+            return;
         if (!selection.tags.empty() && !isSelected(tagsOf(series->key()), selection))
             continue;
         auto removal = series->planRemoval(selection.from, selection.to, cut, _source);
@@ -29,6 +30,8 @@ void Erasing::plan(const std::string& type, const Selection& selection, CutChunk
         if (!_transaction)
             _transaction.emplace(_commits.file.begin());
         write(_changes.back());
+        if (_changes.back().endsSeries && (_types.empty() || _types.back() != type))
+            _types.push_back(type);
     }
 }
 
@@ -54,6 +57,7 @@ void Erasing::carryOut(const Selection* entry)
 void Erasing::write(Change& change)
 {
     const auto& series = *change.series;
+    _chunks += change.removal.dropped.size() + change.removal.rewritten.size();
     if (change.endsOpen)
         _released.insert(_released.end(), change.series->openEntries().begin(), change.series->openEntries().end());
     if (change.endsSeries)
@@ -73,6 +77,8 @@ void Erasing::write(Change& change)
         old->setSuccessor(stored);
         rest.reset();
     }
+    if (change.closedChange)
+        change.removal.close(); // here, where nobody waits for a lock meanwhile
 }
 
 void Erasing::apply()

@@ -5,6 +5,7 @@
 #include "engine/SealedChunk.h"
 #include "engine/Series.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +19,11 @@ namespace weir::metrics
 class Erasing final
 {
 public:
-    Erasing(Commits& commits, ChunkSource& source) : _commits(commits), _source(source) {}
+    /// Once `most` chunks are to go, further series are left as they are.
+    Erasing(Commits& commits, ChunkSource& source, std::size_t most = SIZE_MAX)
+        : _commits(commits), _source(source), _most(most)
+    {
+    }
 
     /// Plans and writes for the series of one type. Throws DamagedError and DiskError: nothing has happened.
     void plan(const std::string& type, const Selection& selection, CutChunks cut);
@@ -45,10 +50,12 @@ private:
 
     Commits& _commits;
     ChunkSource& _source;
+    const std::size_t _most;
     std::optional<DataFile::Transaction> _transaction; // once there is something to do
     std::vector<Change> _changes;
-    std::vector<std::string> _types;
+    std::vector<std::string> _types; // that lose a series
     std::vector<JournalNumber> _released;
     std::uint64_t _points = 0;
+    std::size_t _chunks = 0; // that go
 };
 } // namespace weir::metrics

@@ -10,6 +10,7 @@ namespace weir::metrics
 {
 namespace
 {
+constexpr std::size_t mostDropped = 8192; // chunks, in a commit that is nobody's: writes wait for it
 constexpr std::size_t mostOldWaiting = Sealing::mostWaiting / 2; // so that full ones find room
 
 /// By somebody else than the server itself.
@@ -190,7 +191,7 @@ void FileWriter::erase(EraseJob& job)
 void FileWriter::drop(DropJob& job)
 {
     storeAllSeals();
-    Erasing erasing(_commits, _source);
+    Erasing erasing(_commits, _source, mostDropped);
     for (const auto& type : _commits.set.types())
     {
         const auto oldest = job.horizon(type);

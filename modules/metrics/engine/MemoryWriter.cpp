@@ -68,7 +68,9 @@ void MemoryWriter::apply(const PointBatch& batch, std::span<const SeriesPointer>
 std::uint64_t MemoryWriter::remove(const SeriesPointer& series, Time from, Time to, CutChunks cut,
                                    std::vector<Frozen>& frozen)
 {
-    const auto removal = series->planRemoval(from, to, cut, _source);
+    auto removal = series->planRemoval(from, to, cut, _source);
+    if (removal)
+        removal->close();
     if (removal && !removal->rewritten.empty())
     {
         auto& chunks = frozen.emplace_back(Frozen{.series = series, .chunks = {}}).chunks;

@@ -15,13 +15,18 @@ ChunkKey allOf(SeriesId series) noexcept
 }
 } // namespace
 
-void RecentDrops::add(ChunkKey key)
+void RecentDrops::begin()
 {
     constexpr std::size_t most = 65'536;
     const std::lock_guard lock(_mutex);
-    _newer.insert(key);
     if (_newer.size() >= most)
         _older = std::exchange(_newer, {});
+}
+
+void RecentDrops::add(ChunkKey key)
+{
+    const std::lock_guard lock(_mutex);
+    _newer.insert(key);
 }
 
 void RecentDrops::addAll(SeriesId series)

@@ -8,10 +8,13 @@
 
 namespace weir::metrics
 {
-/// Remembers at least the last 65,536; a query that is older than those has run out of time. Thread-safe.
+/// Remembers at least the last 65,536, and all of the transaction that drops and of the one before it that dropped so
+/// many; a query that is older than those has run out of time. Thread-safe.
 class RecentDrops final
 {
 public:
+    /// A transaction begins: what its forerunners dropped may be forgotten if it is much.
+    void begin();
     void add(ChunkKey key);
     void addAll(SeriesId series);
     [[nodiscard]] bool contains(ChunkKey key) const;

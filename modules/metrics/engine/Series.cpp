@@ -176,9 +176,14 @@ std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, Ch
     return removal.empty() ? std::nullopt : std::optional(std::move(removal));
 }
 
+void Removal::close()
+{
+    closed = closedOf(kept);
+}
+
 void Series::apply(const Removal& removal)
 {
-    _closed = closedOf(removal.kept);
+    _closed = removal.closed;
     resetTotal();
 }
 

@@ -40,8 +40,10 @@ struct Removal
     std::vector<Rewritten> rewritten = {};  ///< those that lose some of their points
     std::vector<ChunkPointer> dropped = {}; ///< those that lose all
     std::uint64_t points = 0;               ///< that are gone
+    ClosedPointer closed = {};              ///< what is kept, once it is final: `close` makes it, for it takes long
 
     [[nodiscard]] bool empty() const noexcept { return rewritten.empty() && dropped.empty(); }
+    void close();
 };
 
 /// Not synchronised, but for its id and key: see SeriesSet.

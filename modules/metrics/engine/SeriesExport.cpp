@@ -28,7 +28,7 @@ std::optional<SeriesPoints> SeriesExport::next(const IsLate& isLate)
     {
         if (isLate && isLate())
             throw QueryTimeout();
-        if (_finished && !advance())
+        if (_finished && !advance(isLate))
             return std::nullopt;
         auto run = nextRun(*_current, isLate);
         if (run.size() > 0)
@@ -37,7 +37,7 @@ std::optional<SeriesPoints> SeriesExport::next(const IsLate& isLate)
 }
 
 /// Goes to the next series that is selected; false if there is none.
-bool SeriesExport::advance()
+bool SeriesExport::advance(const IsLate& isLate)
 {
     do
     {
@@ -45,6 +45,8 @@ bool SeriesExport::advance()
         {
             if (_last)
                 return false;
+            if (isLate && isLate())
+                throw QueryTimeout();
             const auto slice = _set.slice(_selection.type, _nextId, seriesAtATime);
             _last = slice.size() < seriesAtATime;
             if (slice.empty())

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::optional<SeriesPoints> next(const IsLate& isLate) override;
 
 private:
-    [[nodiscard]] bool advance();
+    [[nodiscard]] bool advance(const IsLate& isLate);
     [[nodiscard]] Columns nextRun(const Series& series, const IsLate& isLate);
 
     const SeriesSet& _set;

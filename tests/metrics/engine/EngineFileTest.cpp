@@ -24,6 +24,8 @@ class EngineFileTest : public CppUnit::TestFixture
     CPPUNIT_TEST(keepsWhatADeletionLeavesForAQueryUnderWay);
     CPPUNIT_TEST(countsPointsOnceThoughASeriesRecordIsDamaged);
     CPPUNIT_TEST(goesOnBehindADamagedRowInThePlaceOfTheNext);
+    CPPUNIT_TEST(keepsWhatIsWrittenBehindADamagedRecord);
+    CPPUNIT_TEST(forgetsWhatIsTooOldStepByStep);
     CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
     CPPUNIT_TEST(storesSeriesThatAreFullTogetherStepByStep);
     CPPUNIT_TEST(isNotWellBecauseNothingHadToBeWritten);
@@ -133,6 +135,45 @@ public:
         }
         CPPUNIT_ASSERT_EQUAL(std::string(), rig.engine().trouble());
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{3 * fullChunk}, count(rig, "a"));
+    }
+
+    void keepsWhatIsWrittenBehindADamagedRecord()
+    {
+        {
+            EngineRig rig(path(), _clock);
+            append(rig, "a", 0, fullChunk);
+            append(rig, "a", fullChunk, fullChunk);
+            rig.settle();
+        }
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, number("SELECT count(*) FROM journal"));
+        change("UPDATE record SET value = x'00'");
+        {
+            EngineRig rig(path(), _clock);
+            append(rig, "a", 2 * fullChunk, 1);
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{2 * fullChunk + 1}, count(rig, "a"));
+        }
+        EngineRig rig(path(), _clock);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{2 * fullChunk + 1}, count(rig, "a"));
+    }
+
+    // Writes wait for the commit.
+    void forgetsWhatIsTooOldStepByStep()
+    {
+        constexpr std::size_t series = 10'000;
+        EngineRig rig(path(), _clock);
+        PointBatch batch;
+        for (std::size_t i = 0; i < series; ++i)
+            add(batch, std::to_string(i), 0, 1);
+        append(rig, std::move(batch));
+        _clock.advance(std::chrono::hours(2));
+        rig.engine().sealOld();
+        rig.settle();
+        const auto horizon = [](const std::string& /*type*/) { return Time{1}; };
+        CPPUNIT_ASSERT(rig.engine().dropBeyond(horizon) == std::vector<std::string>{"cpu"});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{series - 8'192}, rig.engine().seriesCount());
+        CPPUNIT_ASSERT(rig.engine().dropBeyond(horizon) == std::vector<std::string>{"cpu"});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, rig.engine().seriesCount());
+        CPPUNIT_ASSERT(rig.engine().dropBeyond(horizon).empty());
     }
 
     void sealsManyOldSeriesStepByStep()

@@ -47,6 +47,7 @@ class EngineTest : public CppUnit::TestFixture
     CPPUNIT_TEST(streamsOnWhileSeriesComeAndGo);
     CPPUNIT_TEST(streamsALongSeriesInRunsThatKeepEqualTimesTogether);
     CPPUNIT_TEST(stopsLookingForPointsWhenTheTimeIsOver);
+    CPPUNIT_TEST(stopsLookingForASeriesWhenTheTimeIsOver);
     CPPUNIT_TEST(takesALargeBatchInReverse);
     CPPUNIT_TEST(forgetsWhatIsTooOld);
     CPPUNIT_TEST(forgetsTypeByType);
@@ -191,6 +192,21 @@ public:
         const auto reader = _store.read({.type = "cpu", .from = 2});
         CPPUNIT_ASSERT_THROW((void)reader->next([] { return true; }), QueryTimeout);
         CPPUNIT_ASSERT(!reader->next({}));
+    }
+
+    void stopsLookingForASeriesWhenTheTimeIsOver()
+    {
+        std::vector<Point> points;
+        for (int i = 0; i < 1'000; ++i)
+            points.push_back({"cpu", {{"host", std::to_string(i)}}, 1, 1});
+        append(points);
+        const Selection nobody{.type = "cpu", .tags = {{"host", {"nobody"}}}};
+        int looks = 0;
+        const auto isLate = [&looks] { return ++looks > 3; };
+        CPPUNIT_ASSERT_THROW((void)_store.aggregate(nobody, {.isLate = isLate}), QueryTimeout);
+        looks = 0;
+        const auto reader = _store.read(nobody);
+        CPPUNIT_ASSERT_THROW((void)reader->next(isLate), QueryTimeout);
     }
 
     void takesALargeBatchInReverse()
