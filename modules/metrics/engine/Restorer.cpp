@@ -47,6 +47,8 @@ void Restorer::points(JournalNumber number, std::span<const SeriesColumns> colum
         auto* series = find(id);
         if (series == nullptr || number <= series->throughSeq())
             continue;
+        if (series->open().size() == 0 && !times.empty())
+            _open[typeOf(series->key())].push_back(series);
         series->append(times, values, _now);
         if (auto& entries = series->openEntries(); entries.empty() || entries.back() != number)
             entries.push_back(number);
@@ -56,16 +58,20 @@ void Restorer::points(JournalNumber number, std::span<const SeriesColumns> colum
 void Restorer::erase(JournalNumber number, const Selection& selection)
 {
     _entries[number] = {};
-    for (const auto& series : _series)
-    {
-        // The cheap questions first: there may be a million series, and many deletions.
-        if (series->open().size() == 0 || typeOf(series->key()) != selection.type ||
-            series->countOpen(selection.from, selection.to) == 0 || !isSelected(tagsOf(series->key()), selection))
-            continue;
-        series->removeOpen(selection.from, selection.to);
-        if (series->open().size() == 0)
-            series->openEntries().clear();
-    }
+    const auto found = _open.find(selection.type);
+    if (found == _open.end())
+        return;
+    std::erase_if(found->second,
+                  [&](Series* series)
+                  {
+                      if (series->countOpen(selection.from, selection.to) > 0 &&
+                          isSelected(tagsOf(series->key()), selection))
+                          series->removeOpen(selection.from, selection.to);
+                      const bool isEmpty = series->open().size() == 0;
+                      if (isEmpty)
+                          series->openEntries().clear();
+                      return isEmpty;
+                  });
 }
 
 JournalEntries Restorer::finish(SeriesSet& set, SeriesId nextId)

@@ -7,6 +7,7 @@
 #include "weir/Clock.h"
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 namespace weir::metrics
@@ -43,5 +44,7 @@ private:
     Series* _chunksOf = nullptr;        // the series of _chunks
     std::vector<ChunkPointer> _chunks;
     std::map<JournalNumber, Entry> _entries;
+    // By type, those with open points: there may be a million others, and many deletions.
+    std::map<std::string_view, std::vector<Series*>> _open;
 };
 } // namespace weir::metrics
