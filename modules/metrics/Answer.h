@@ -35,6 +35,17 @@ struct Answer
     WallTime expires = {};
 };
 
+/// How long answers are kept, seen from now.
+struct AnswerLife
+{
+    WallTime now;
+    WallTime latest = WallTime::max(); ///< when one that is stored now expires
+
+    /// Also of one that would outlive those of now: the clock was ahead when it was stored, or they were kept longer
+    /// then.
+    [[nodiscard]] bool isOver(WallTime expires) const noexcept { return expires <= now || expires > latest; }
+};
+
 /// An answer that is to be kept with the points that it speaks of.
 struct AnswerToKeep
 {

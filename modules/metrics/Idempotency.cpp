@@ -53,7 +53,9 @@ Response once(MetricsContext& context, const AnswerKey& key, const Fingerprint& 
 void forgetOldAnswers(const MetricsContext& context)
 {
     constexpr std::size_t answersPerCommit = 5'000; // so that writes need not wait for long
-    while (context.store.dropExpiredAnswers(context.clock.wall(), answersPerCommit) == answersPerCommit)
+    const auto now = context.clock.wall();
+    const AnswerLife life{.now = now, .latest = now + context.settings.load()->idempotencyTtl};
+    while (context.store.dropExpiredAnswers(life, answersPerCommit) == answersPerCommit)
         ;
 }
 } // namespace weir::metrics

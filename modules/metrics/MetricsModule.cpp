@@ -22,7 +22,7 @@ public:
         _context = std::make_shared<MetricsContext>(*_engine, host.clock, host.events, host.instruments, settings,
                                                     Scope{.name = "metrics/" + host.instances.id(), .shared = false});
         offer(host.offer, settings);
-        keepForgetting(host.scheduler, _context);
+        keepForgetting(host.scheduler, _context, host.log);
     }
 
     void checkConfig(const ConfigView& config) const override { (void)metricsSettings(config); }

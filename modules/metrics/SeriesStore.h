@@ -159,6 +159,6 @@ public:
     [[nodiscard]] virtual std::size_t answers() const = 0;
     /// Drops expired answers, `limit` at most, in the order in which they came: one that lives longer keeps those
     /// behind it. Returns how many. Throws DiskError.
-    virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;
+    virtual std::size_t dropExpiredAnswers(const AnswerLife& life, std::size_t limit) = 0;
 };
 } // namespace weir::metrics

@@ -1,5 +1,6 @@
 #include "Retention.h"
 
+#include "Idempotency.h"
 #include "Rig.h"
 #include "weir/Scheduler.h"
 
@@ -58,7 +59,11 @@ class RetentionTest : public CppUnit::TestFixture
     CPPUNIT_TEST(forgetsWhatHasBecomeTooOldAndTellsWhoKeepsAnswers);
     CPPUNIT_TEST(forgetsTypeByType);
     CPPUNIT_TEST(forgetsAnswersAlsoWhenPointsCannotBeForgotten);
+    CPPUNIT_TEST(keepsPointsForAnHourAfterTheClockWasSet);
+    CPPUNIT_TEST(forgetsAnswersOfAClockThatWasAhead);
     CPPUNIT_TEST_SUITE_END();
+
+    Poco::Logger& _log = Poco::Logger::get("metrics");
 
 public:
     void keepsEverythingWithoutABound()
@@ -114,9 +119,53 @@ public:
         rig.clock.manual.advance(settings.idempotencyTtl + std::chrono::minutes(1));
         rig.bus.subscribe([](const Fact&) { throw std::runtime_error("a listener that fails"); });
         OnceScheduler scheduler;
-        keepForgetting(scheduler, rig.context);
+        keepForgetting(scheduler, rig.context, _log);
         CPPUNIT_ASSERT_EQUAL(1, scheduler.run());
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, rig.store.answers());
+    }
+
+    void keepsPointsForAnHourAfterTheClockWasSet()
+    {
+        MetricsSettings settings;
+        settings.points.retention = RetentionRules(std::chrono::hours(24));
+        Rig rig(settings);
+        (void)rig.post(R"({"type":"cpu","value":1})");
+        OnceScheduler scheduler;
+        keepForgetting(scheduler, rig.context, _log);
+        const auto look = [&](std::size_t series, double paused)
+        {
+            CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
+            CPPUNIT_ASSERT_EQUAL(series, rig.store.seriesCount());
+            CPPUNIT_ASSERT_EQUAL(paused, rig.instruments.valueOf("weir_retention_paused"));
+            rig.clock.manual.advance(std::chrono::minutes(1));
+        };
+        look(1, 0);
+        const auto right = rig.clock.manual.wall();
+        rig.clock.manual.setWall(right + std::chrono::hours(24 * 365));
+        look(1, 1);
+        rig.clock.manual.setWall(right); // somebody sets it right
+        for (int minute = 0; minute < 60; ++minute)
+            look(1, 1);
+        look(1, 0);
+        rig.clock.manual.setWall(right + std::chrono::hours(24 * 365)); // this time it is the year
+        for (int minute = 0; minute < 60; ++minute)
+            look(1, 1);
+        look(0, 0);
+    }
+
+    void forgetsAnswersOfAClockThatWasAhead()
+    {
+        Rig rig;
+        const auto right = rig.clock.manual.wall();
+        rig.clock.manual.setWall(right + std::chrono::hours(24 * 365));
+        (void)rig.postOnce("ahead", R"({"type":"cpu","value":1,"timestamp":0})");
+        rig.clock.manual.setWall(right);
+        (void)rig.postOnce("right", R"({"type":"cpu","value":1,"timestamp":0})");
+        forgetOldAnswers(*rig.context);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.answers());
+        CPPUNIT_ASSERT(
+            rig.postOnce("right", R"({"type":"cpu","value":1,"timestamp":0})").headers.find("Idempotency-Replayed") !=
+            nullptr);
     }
 };
 

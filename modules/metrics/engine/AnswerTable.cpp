@@ -129,14 +129,14 @@ std::uint64_t AnswerTable::add(std::uint64_t number, const AnswerKey& key, const
     return checksum;
 }
 
-std::vector<AnswerRow> AnswerTable::expired(WallTime now, std::size_t limit)
+std::vector<AnswerRow> AnswerTable::expired(const AnswerLife& life, std::size_t limit)
 {
     std::vector<AnswerRow> found;
     Rows rows(_oldest, std::uint64_t{limit});
     while (rows.next())
     {
         AnswerRow row = rowOf(rows);
-        if (row.intact && row.answer.expires > now)
+        if (row.intact && !life.isOver(row.answer.expires))
             break;
         found.push_back(std::move(row));
     }

@@ -63,7 +63,7 @@ public:
     std::uint64_t add(std::uint64_t number, const AnswerKey& key, const Answer& answer);
     /// The oldest rows, `limit` at most, that expired by `now`: up to the first that has not. Damaged ones among them
     /// count as expired.
-    [[nodiscard]] std::vector<AnswerRow> expired(WallTime now, std::size_t limit);
+    [[nodiscard]] std::vector<AnswerRow> expired(const AnswerLife& life, std::size_t limit);
     void dropThrough(std::uint64_t number);
 
 private:

@@ -39,7 +39,7 @@ struct DropJob
 
 struct SweepJob
 {
-    WallTime now;
+    const AnswerLife& life;
     std::size_t limit;
     std::size_t answers = 0; ///< the outcome
 };

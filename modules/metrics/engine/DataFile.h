@@ -166,7 +166,7 @@ public:
     /// REQUIRES: `findAnswer` does not find one under this key.
     void putAnswer(const AnswerKey& key, const Answer& answer);
     /// Drops expired answers, oldest first, at most `limit`; returns how many.
-    std::size_t dropExpiredAnswers(WallTime now, std::size_t limit);
+    std::size_t dropExpiredAnswers(const AnswerLife& life, std::size_t limit);
 
     /// Gives at most so many free pages back to the disk, once the WAL is moved into the file: others from the end are
     /// moved to their places. Ends early when `isEnough` says so, which is asked after each page.

@@ -192,9 +192,9 @@ void DataFile::Transaction::putAnswer(const AnswerKey& key, const Answer& answer
     _state->index.prepare(key, number, _pending->stored);
 }
 
-std::size_t DataFile::Transaction::dropExpiredAnswers(WallTime now, std::size_t limit)
+std::size_t DataFile::Transaction::dropExpiredAnswers(const AnswerLife& life, std::size_t limit)
 {
-    const auto rows = _state->tables.answers.expired(now, limit);
+    const auto rows = _state->tables.answers.expired(life, limit);
     if (rows.empty())
         return 0;
     for (const AnswerRow& row : rows)

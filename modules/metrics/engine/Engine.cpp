@@ -148,9 +148,9 @@ std::size_t Engine::answers() const
     return _writer->answers();
 }
 
-std::size_t Engine::dropExpiredAnswers(WallTime now, std::size_t limit)
+std::size_t Engine::dropExpiredAnswers(const AnswerLife& life, std::size_t limit)
 {
-    return _writer->dropExpiredAnswers(now, limit);
+    return _writer->dropExpiredAnswers(life, limit);
 }
 
 void Engine::sealOld()

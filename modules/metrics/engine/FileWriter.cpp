@@ -63,9 +63,9 @@ std::size_t FileWriter::answers() const
     return _commits.file.answers();
 }
 
-std::size_t FileWriter::dropExpiredAnswers(WallTime now, std::size_t limit)
+std::size_t FileWriter::dropExpiredAnswers(const AnswerLife& life, std::size_t limit)
 {
-    Job job{SweepJob{now, limit}};
+    Job job{SweepJob{life, limit}};
     _queue.submit(job);
     return std::get<SweepJob>(job.what).answers;
 }
@@ -208,7 +208,7 @@ void FileWriter::drop(DropJob& job)
 void FileWriter::sweep(SweepJob& job)
 {
     auto transaction = _commits.file.begin();
-    const auto dropped = transaction.dropExpiredAnswers(job.now, job.limit);
+    const auto dropped = transaction.dropExpiredAnswers(job.life, job.limit);
     if (dropped == 0)
         return;
     _commits.commit(transaction);

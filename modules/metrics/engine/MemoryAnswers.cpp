@@ -24,15 +24,15 @@ std::size_t MemoryAnswers::size() const
     return _answers.size();
 }
 
-std::size_t MemoryAnswers::dropExpired(WallTime now, std::size_t limit)
+std::size_t MemoryAnswers::dropExpired(const AnswerLife& life, std::size_t limit)
 {
     std::size_t dropped = 0;
     const std::lock_guard lock(_mutex);
-    for (; dropped < limit && !_arrived.empty() && _arrived.front().first <= now; ++dropped)
+    for (; dropped < limit && !_arrived.empty() && life.isOver(_arrived.front().first); ++dropped)
     {
         // Another answer may be kept under the key by now.
         const auto found = _answers.find(_arrived.front().second);
-        if (found != _answers.end() && found->second.expires <= now)
+        if (found != _answers.end() && life.isOver(found->second.expires))
             _answers.erase(found);
         _arrived.pop_front();
     }

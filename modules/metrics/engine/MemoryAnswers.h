@@ -20,7 +20,7 @@ public:
     void put(const AnswerKey& key, Answer answer);
     [[nodiscard]] std::optional<Answer> find(const AnswerKey& key, WallTime now) const;
     [[nodiscard]] std::size_t size() const;
-    std::size_t dropExpired(WallTime now, std::size_t limit);
+    std::size_t dropExpired(const AnswerLife& life, std::size_t limit);
 
 private:
     mutable std::mutex _mutex;

@@ -125,9 +125,9 @@ std::size_t MemoryWriter::answers() const
     return _answers.size();
 }
 
-std::size_t MemoryWriter::dropExpiredAnswers(WallTime now, std::size_t limit)
+std::size_t MemoryWriter::dropExpiredAnswers(const AnswerLife& life, std::size_t limit)
 {
-    return _answers.dropExpired(now, limit);
+    return _answers.dropExpired(life, limit);
 }
 
 void MemoryWriter::sealOld()

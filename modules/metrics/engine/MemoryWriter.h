@@ -32,7 +32,7 @@ public:
     std::vector<std::string> dropBeyond(const Horizon& horizon) override;
     [[nodiscard]] std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const override;
     [[nodiscard]] std::size_t answers() const override;
-    std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) override;
+    std::size_t dropExpiredAnswers(const AnswerLife& life, std::size_t limit) override;
     void sealOld() override;
     void lookAgain() override {}
     void giveBack() override {}

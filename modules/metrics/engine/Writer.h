@@ -22,7 +22,7 @@ public:
     virtual std::vector<std::string> dropBeyond(const Horizon& horizon) = 0;
     [[nodiscard]] virtual std::optional<Answer> findAnswer(const AnswerKey& key, WallTime now) const = 0;
     [[nodiscard]] virtual std::size_t answers() const = 0;
-    virtual std::size_t dropExpiredAnswers(WallTime now, std::size_t limit) = 0;
+    virtual std::size_t dropExpiredAnswers(const AnswerLife& life, std::size_t limit) = 0;
     /// Closes chunks that have been open for long; to be called now and then.
     virtual void sealOld() = 0;
     /// Sees whether trouble is over: whoever heeds it sends no writes meanwhile. To be called now and then.

@@ -39,6 +39,7 @@ class AnswersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aDamagedAnswerIsForgottenOnceItIsSwept);
     CPPUNIT_TEST(anAnswerThatIsDamagedLaterIsNamedOnReading);
     CPPUNIT_TEST(anAnswerThatVanishesLaterIsNamedOnReading);
+    CPPUNIT_TEST(whatOutlivesAnAnswerOfNowIsSweptToo);
     CPPUNIT_TEST(aSweepThatIsNotCommittedForgetsNothing);
     CPPUNIT_TEST(aMissingAnswerIsCounted);
     CPPUNIT_TEST_SUITE_END();
@@ -169,12 +170,20 @@ private:
         CPPUNIT_ASSERT_THROW((void)_rig.file().findAnswer(key, noon), DamagedError);
     }
 
+    void whatOutlivesAnAnswerOfNowIsSweptToo()
+    {
+        put(key, noon + 24h * 365);
+        auto transaction = _rig.file().begin();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), transaction.dropExpiredAnswers({noon}, 10));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), transaction.dropExpiredAnswers({noon, noon + 24h}, 10));
+    }
+
     void aSweepThatIsNotCommittedForgetsNothing()
     {
         put(key, noon);
         {
             auto transaction = _rig.file().begin();
-            CPPUNIT_ASSERT_EQUAL(std::size_t(1), transaction.dropExpiredAnswers(noon, 10));
+            CPPUNIT_ASSERT_EQUAL(std::size_t(1), transaction.dropExpiredAnswers({noon}, 10));
             CPPUNIT_ASSERT(!_rig.file().findAnswer(key, noon - 1h));
         }
         CPPUNIT_ASSERT(_rig.file().findAnswer(key, noon - 1h));
@@ -206,7 +215,7 @@ private:
     std::size_t sweep(WallTime now, std::size_t limit)
     {
         auto transaction = _rig.file().begin();
-        const std::size_t dropped = transaction.dropExpiredAnswers(now, limit);
+        const std::size_t dropped = transaction.dropExpiredAnswers({now}, limit);
         transaction.commit();
         return dropped;
     }

@@ -131,12 +131,12 @@ public:
                 for (const std::string name : {"a", "b", "c"})
                     (void)append(engine, {"cpu"},
                                  {{.route = "r", .key = name}, [this](auto) { return answerFor("x"); }});
-                CPPUNIT_ASSERT_EQUAL(std::size_t{0}, engine.dropExpiredAnswers(_clock.wall(), 10));
+                CPPUNIT_ASSERT_EQUAL(std::size_t{0}, engine.dropExpiredAnswers({_clock.wall()}, 10));
                 _clock.advance(1h);
                 CPPUNIT_ASSERT_EQUAL(std::string("none"), bodyUnder(engine, {.route = "r", .key = "a"}));
                 CPPUNIT_ASSERT_EQUAL(std::size_t{3}, engine.answers());
-                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, engine.dropExpiredAnswers(_clock.wall(), 2));
-                CPPUNIT_ASSERT_EQUAL(std::size_t{1}, engine.dropExpiredAnswers(_clock.wall(), 2));
+                CPPUNIT_ASSERT_EQUAL(std::size_t{2}, engine.dropExpiredAnswers({_clock.wall()}, 2));
+                CPPUNIT_ASSERT_EQUAL(std::size_t{1}, engine.dropExpiredAnswers({_clock.wall()}, 2));
                 CPPUNIT_ASSERT_EQUAL(std::size_t{0}, engine.answers());
             });
     }

@@ -250,7 +250,7 @@ public:
         for (int i = 0; i < 2; ++i) // what it does after a job is done before the next
             try
             {
-                (void)rig.engine().dropExpiredAnswers(_clock.wall(), 1);
+                (void)rig.engine().dropExpiredAnswers({_clock.wall()}, 1);
             }
             catch (const DiskError&)
             {
