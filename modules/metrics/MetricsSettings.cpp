@@ -75,7 +75,8 @@ std::vector<Key> metricsKeys()
         counted(size("metrics.maxTypeLength", "256", "Longest type of a point, in bytes.", 65536)),
         counted(size("metrics.maxTagName", "128", "Longest name of a tag, in bytes.", 65536)),
         counted(size("metrics.maxTagValue", "1024", "Longest value of a tag, in bytes.", 65536)),
-        counted(count("metrics.maxTags", "32", "Most tags of a point.", 1000)),
+        counted(
+            count("metrics.maxTags", "32", "Most tags of a point, and most names in group_by; more is a 422.", 1000)),
         counted(count("metrics.maxSeries", "1000000",
                       "Most series; points of further ones are refused, old ones go on.", billion)),
         {.name = "metrics.idempotencyTtl",

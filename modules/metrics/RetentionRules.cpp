@@ -101,6 +101,7 @@ std::vector<Key> retentionKeys()
     constexpr std::uint64_t second = 1000;
     auto keep = ofRule("keep", KeyType::duration, "How long points of these types are kept.");
     keep.mayBeUnlimited = true;
+    keep.counted = true;
     keep.min = second;
     return {
         {.name = "metrics.retention",
@@ -108,6 +109,7 @@ std::vector<Key> retentionKeys()
          .defaultValue = "unlimited",
          .summary = "How long points are kept that no rule is about; older ones are refused and forgotten.",
          .mayBeUnlimited = true,
+         .counted = true,
          .min = second},
         {.name = "metrics.retentionRules",
          .type = KeyType::names,

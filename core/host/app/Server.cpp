@@ -118,7 +118,7 @@ Server::Server(Environment environment, const ConfigView& config)
     if (_redis)
         _health.depend("redis", [this] { return _redis->client().health(); });
     offerBuiltIns();
-    countLimits("server");
+    countLimits("server", config);
     observeProcess(_instruments);
     _instruments.observed("weir_log_lines_dropped_total", "Lines of the log that nobody read in time.", {},
                           [&sink = _environment.logSink] { return static_cast<double>(sink.dropped()); });
@@ -201,17 +201,22 @@ void Server::commit(ModuleRegistry::Change& change, Routes routes, const ConfigV
             .gauge("weir_module_info", "Version of each module that was started; always 1.",
                    {{"module", running->name()}, {"version", running->library->info().version}})
             .set(1);
-        countLimits(running->name());
+        countLimits(running->name(), config);
     }
     _health.watch(watched);
 }
 
 /// What a bound counts begins with a 0: of a series that begins with its first strike `increase()` does not see that.
-void Server::countLimits(std::string_view owner)
+void Server::countLimits(std::string_view owner, const ConfigView& config)
 {
-    for (const auto& row : _environment.keys.rows())
-        if (row.owner == owner && row.key.counted && !isFamily(row.key))
-            (void)_instruments.limitHits(row.key.name);
+    for (const auto& [key, keyOwner] : _environment.keys.rows())
+        if (keyOwner != owner || !key.counted)
+            continue;
+        else if (!isFamily(key))
+            (void)_instruments.limitHits(key.name);
+        else
+            for (const auto& name : config.list(key.namesFrom))
+                (void)_instruments.limitHits(memberKey(key, name));
 }
 
 void Server::startModules()

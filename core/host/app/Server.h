@@ -81,7 +81,7 @@ private:
     void publish(Routes routes);
     void applySettings(const ConfigView& config);
     void commit(ModuleRegistry::Change& change, Routes routes, const ConfigView& config);
-    void countLimits(std::string_view owner);
+    void countLimits(std::string_view owner, const ConfigView& config);
     [[nodiscard]] ReloadResult tryReload(bool dryRun);
     [[nodiscard]] ConfigView effective(const ConfigView& wanted, ReloadResult& result) const;
     [[nodiscard]] std::vector<std::string> sentences(const ConfigError& error, const ConfigView& config) const;

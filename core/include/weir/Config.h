@@ -57,7 +57,8 @@ struct Key
     std::uint64_t max = UINT64_MAX - 1;               ///< likewise
 };
 
-/// The key as one whose strikes are counted: the count is there, as 0, as soon as the module has started.
+/// The key as one whose strikes are counted: the count is there, as 0, as soon as the module has started; of a family
+/// for each of its names.
 [[nodiscard]] inline Key counted(Key key)
 {
     key.counted = true;
