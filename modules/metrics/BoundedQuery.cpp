@@ -43,6 +43,15 @@ auto bounded(const MetricsContext& context, std::chrono::milliseconds timeout, F
         throw LimitStruck("metrics.queryTimeout", std::move(problem));
     }
 }
+
+RequireTime requiring(const IsLate& isLate)
+{
+    return [&isLate]
+    {
+        if (isLate())
+            throw QueryTimeout();
+    };
+}
 } // namespace
 
 void aggregate(const MetricsContext& context, const MetricsSettings& settings, Query& query,
@@ -54,27 +63,23 @@ void aggregate(const MetricsContext& context, const MetricsSettings& settings, Q
                 query.aggregation.isLate = isLate;
                 auto groups = context.store.aggregate(query.selection, query.aggregation);
                 query.aggregation.isLate = {};
-                write(groups,
-                      [&]
-                      {
-                          if (isLate())
-                              throw QueryTimeout();
-                      });
+                write(groups, requiring(isLate));
             });
 }
 
-std::vector<TypeInfo> typesWithin(const MetricsContext& context, const MetricsSettings& settings,
-                                  const Horizon& horizon)
+void typesWithin(const MetricsContext& context, const MetricsSettings& settings, const Horizon& horizon,
+                 const std::function<void(const std::vector<TypeInfo>&, const RequireTime&)>& write)
 {
-    return bounded(context, settings.queryTimeout,
-                   [&](const IsLate& isLate) { return context.store.types(horizon, isLate); });
+    bounded(context, settings.queryTimeout,
+            [&](const IsLate& isLate) { write(context.store.types(horizon, isLate), requiring(isLate)); });
 }
 
-std::map<std::string, std::set<std::string>> tagsWithin(const MetricsContext& context, const MetricsSettings& settings,
-                                                        const Selection& selection)
+void tagsWithin(const MetricsContext& context, const MetricsSettings& settings, const Selection& selection,
+                const std::function<void(const TagValues&, const RequireTime&)>& write)
 {
-    return bounded(context, settings.queryTimeout,
-                   [&](const IsLate& isLate) { return context.store.tags(selection.type, selection.from, isLate); });
+    bounded(context, settings.queryTimeout,
+            [&](const IsLate& isLate)
+            { write(context.store.tags(selection.type, selection.from, isLate), requiring(isLate)); });
 }
 
 PointStream openStream(const MetricsContext& context, const MetricsSettings& settings, const Query& query)

@@ -126,16 +126,21 @@ Response types(const MetricsContext& context, const Request& request)
     std::string text;
     JsonWriter json(text);
     json.beginObject().key("types").beginArray();
-    for (const auto& info : typesWithin(context, *settings, horizon))
-    {
-        json.beginObject();
-        json.key("type").string(info.type);
-        json.key("series").integer(info.series);
-        json.key("count").integer(info.count);
-        json.key("first").string(formatTimestamp(info.first));
-        json.key("last").string(formatTimestamp(info.last));
-        json.endObject();
-    }
+    typesWithin(context, *settings, horizon,
+                [&](const std::vector<TypeInfo>& all, const RequireTime& requireTime)
+                {
+                    for (const auto& info : all)
+                    {
+                        requireTime();
+                        json.beginObject();
+                        json.key("type").string(info.type);
+                        json.key("series").integer(info.series);
+                        json.key("count").integer(info.count);
+                        json.key("first").string(formatTimestamp(info.first));
+                        json.key("last").string(formatTimestamp(info.last));
+                        json.endObject();
+                    }
+                });
     json.endArray().endObject();
     auto response = jsonResponse(std::move(text));
     response.resources = {typesResource()};
@@ -152,13 +157,20 @@ Response tags(const MetricsContext& context, const Request& request)
     json.beginObject();
     json.key("type").string(query.selection.type);
     json.key("tags").beginObject();
-    for (const auto& [name, values] : tagsWithin(context, *settings, query.selection))
-    {
-        json.key(name).beginArray();
-        for (const auto& value : values)
-            json.string(value);
-        json.endArray();
-    }
+    tagsWithin(context, *settings, query.selection,
+               [&](const TagValues& all, const RequireTime& requireTime)
+               {
+                   for (const auto& [name, values] : all)
+                   {
+                       json.key(name).beginArray();
+                       for (const auto& value : values)
+                       {
+                           requireTime();
+                           json.string(value);
+                       }
+                       json.endArray();
+                   }
+               });
     json.endObject().endObject();
     return answer(std::move(text), query);
 }
