@@ -1,6 +1,7 @@
 #include "engine/RecentDrops.h"
 
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -26,7 +27,13 @@ void RecentDrops::begin()
 void RecentDrops::add(ChunkKey key)
 {
     const std::lock_guard lock(_mutex);
-    _newer.insert(key);
+    if (const auto behind = _newer.lower_bound(key); behind != _newer.begin())
+        if (auto& [first, last] = *std::prev(behind); first.series == key.series && last + 1 == key.number)
+        {
+            last = key.number;
+            return;
+        }
+    _newer.emplace(key, key.number);
 }
 
 void RecentDrops::addAll(SeriesId series)
@@ -37,9 +44,18 @@ void RecentDrops::addAll(SeriesId series)
 bool RecentDrops::contains(ChunkKey key) const
 {
     const std::lock_guard lock(_mutex);
-    for (const auto* drops : {&_newer, &_older})
-        if (drops->contains(key) || drops->contains(allOf(key.series)))
+    for (const auto* runs : {&_newer, &_older})
+        if (holds(*runs, key) || runs->contains(allOf(key.series)))
             return true;
     return false;
+}
+
+bool RecentDrops::holds(const Runs& runs, ChunkKey key)
+{
+    const auto behind = runs.upper_bound(key);
+    if (behind == runs.begin())
+        return false;
+    const auto& [first, last] = *std::prev(behind);
+    return first.series == key.series && key.number <= last;
 }
 } // namespace weir::metrics

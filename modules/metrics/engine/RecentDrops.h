@@ -3,13 +3,14 @@
 
 #include "engine/Ids.h"
 
+#include <cstdint>
+#include <map>
 #include <mutex>
-#include <set>
 
 namespace weir::metrics
 {
-/// Remembers at least the last 65,536, and all of the transaction that drops and of the one before it that dropped so
-/// many; a query that is older than those has run out of time. Thread-safe.
+/// Remembers all of the transaction that drops, and at least the last 65,536 runs of neighbours before it; a query that
+/// is older than those has run out of time. A series' chunks go in order, mostly as one run. Thread-safe.
 class RecentDrops final
 {
 public:
@@ -20,8 +21,12 @@ public:
     [[nodiscard]] bool contains(ChunkKey key) const;
 
 private:
+    using Runs = std::map<ChunkKey, std::uint32_t>; // the last number, by the first
+
+    [[nodiscard]] static bool holds(const Runs& runs, ChunkKey key);
+
     mutable std::mutex _mutex;
-    std::set<ChunkKey> _newer; // guarded by _mutex
-    std::set<ChunkKey> _older; // guarded by _mutex
+    Runs _newer; // guarded by _mutex
+    Runs _older; // guarded by _mutex
 };
 } // namespace weir::metrics

@@ -8,22 +8,24 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr std::uint32_t many = 200'000;
+constexpr std::uint32_t many = 100'000;
 
 class RecentDropsTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(RecentDropsTest);
     CPPUNIT_TEST(knowsAllOfALargeTransactionUntilTheNextLargeOneIsOver);
+    CPPUNIT_TEST(knowsWhereARunEnds);
     CPPUNIT_TEST(knowsTheChunksOfASeriesThatIsGone);
     CPPUNIT_TEST_SUITE_END();
 
     RecentDrops _drops;
 
+    /// Every second chunk: no run is longer than one.
     void drop(SeriesId series)
     {
         _drops.begin();
-        for (std::uint32_t number = 0; number < many; ++number)
-            _drops.add({.series = series, .number = number});
+        for (std::uint32_t i = 0; i < many; ++i)
+            _drops.add({.series = series, .number = 2 * i});
     }
 
 public:
@@ -37,6 +39,18 @@ public:
         drop(2);
         CPPUNIT_ASSERT(!_drops.contains(first));
         CPPUNIT_ASSERT(_drops.contains({.series = 1, .number = 0}));
+    }
+
+    void knowsWhereARunEnds()
+    {
+        for (const std::uint32_t number : {3U, 4U, 5U, 7U})
+            _drops.add({.series = 1, .number = number});
+        _drops.add({.series = 2, .number = 8});
+        for (std::uint32_t number = 0; number < 10; ++number)
+            CPPUNIT_ASSERT_EQUAL((3 <= number && number <= 5) || number == 7,
+                                 _drops.contains({.series = 1, .number = number}));
+        CPPUNIT_ASSERT(!_drops.contains({.series = 0, .number = 4}));
+        CPPUNIT_ASSERT(!_drops.contains({.series = 2, .number = 7}));
     }
 
     void knowsTheChunksOfASeriesThatIsGone()
