@@ -39,10 +39,9 @@ struct Answer
 struct AnswerLife
 {
     WallTime now;
-    WallTime latest = WallTime::max(); ///< when one that is stored now expires
+    WallTime latest = WallTime::max(); ///< not before then does one that is stored now expire
 
-    /// Also of one that would outlive those of now: the clock was ahead when it was stored, or they were kept longer
-    /// then.
+    /// Also of one that outlives all of now: the clock was ahead when it was stored, or they were kept longer then.
     [[nodiscard]] bool isOver(WallTime expires) const noexcept { return expires <= now || expires > latest; }
 };
 

@@ -2,16 +2,18 @@
 
 namespace weir::metrics
 {
-bool ClockWatch::isSteady(const Clock& clock)
+ClockWatch::State ClockWatch::look(const Clock& clock)
 {
-    const auto monotonic = clock.monotonic();
-    const std::chrono::nanoseconds offset = clock.wall().time_since_epoch() - monotonic.time_since_epoch();
+    const auto now = clock.monotonic();
+    const std::chrono::nanoseconds offset = clock.wall().time_since_epoch() - now.time_since_epoch();
     const std::lock_guard lock(_mutex);
-    if (_offset && std::chrono::abs(offset - *_offset) > tolerance)
-        _set = monotonic;
-    if (_set && monotonic - *_set >= patience)
-        _set.reset();
+    if (!_offset)
+        _first = now;
+    else if (std::chrono::abs(offset - *_offset) > tolerance)
+        _set = now;
     _offset = offset;
-    return !_set;
+    if (_set && now - *_set < patience)
+        return State::set;
+    return now - _first < patience ? State::unknown : State::right;
 }
 } // namespace weir::metrics

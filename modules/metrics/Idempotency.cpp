@@ -1,5 +1,6 @@
 #include "Idempotency.h"
 
+#include "ClockWatch.h"
 #include "LimitStruck.h"
 #include "weir/Problem.h"
 
@@ -50,12 +51,16 @@ Response once(MetricsContext& context, const AnswerKey& key, const Fingerprint& 
     return write();
 }
 
-void forgetOldAnswers(const MetricsContext& context)
+void forgetOldAnswers(const MetricsContext& context, bool isClockRight)
 {
     constexpr std::size_t answersPerCommit = 5'000; // so that writes need not wait for long
-    const auto now = context.clock.wall();
-    const AnswerLife life{.now = now, .latest = now + context.settings.load()->idempotencyTtl};
-    while (context.store.dropExpiredAnswers(life, answersPerCommit) == answersPerCommit)
+    const auto life = [&]
+    {
+        const auto now = context.clock.wall();
+        const auto ttl = context.settings.load()->idempotencyTtl + ClockWatch::tolerance;
+        return AnswerLife{.now = now, .latest = isClockRight ? now + ttl : WallTime::max()};
+    };
+    while (context.store.dropExpiredAnswers(life(), answersPerCommit) == answersPerCommit)
         ;
 }
 } // namespace weir::metrics

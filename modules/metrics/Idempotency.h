@@ -16,6 +16,7 @@ namespace weir::metrics
 [[nodiscard]] Response once(MetricsContext& context, const AnswerKey& key, const Fingerprint& fingerprint,
                             const std::function<Response()>& write);
 
-/// Drops answers that have been kept for `metrics.idempotencyTtl`.
-void forgetOldAnswers(const MetricsContext& context);
+/// Drops answers that have been kept for `metrics.idempotencyTtl`; if `isClockRight`, also those that were dated by one
+/// that was ahead, and would stand in front of all others until then.
+void forgetOldAnswers(const MetricsContext& context, bool isClockRight);
 } // namespace weir::metrics

@@ -10,16 +10,16 @@
 
 namespace weir::metrics
 {
-void forgetOldPoints(const MetricsContext& context)
+bool forgetOldPoints(const MetricsContext& context)
 {
     const auto settings = context.settings.load();
     const auto now = toTime(context.clock.wall());
     const auto& rules = settings->points.retention;
-    if (rules.oldestOfAll(now) == earliest)
-        return;
-    const auto horizon = [&](const std::string& type) { return rules.oldest(type, now); };
-    for (auto types = context.store.dropBeyond(horizon); !types.empty(); types = context.store.dropBeyond(horizon))
-        publishTypesChanged(context, types);
+    if (!rules.forgets())
+        return false;
+    const auto types = context.store.dropBeyond([&](const std::string& type) { return rules.oldest(type, now); });
+    publishTypesChanged(context, types);
+    return !types.empty();
 }
 
 namespace
@@ -39,22 +39,33 @@ public:
 
     void points()
     {
-        const bool isSteady = _watch.isSteady(_context->clock);
-        _paused.set(isSteady ? 0 : 1);
-        if (isSteady)
-            forgetOldPoints(*_context);
-        if (_wasSteady.exchange(isSteady) && !isSteady)
-            _log.warning("the clock was set: for an hour no points are forgotten (metrics.retention)");
+        // Each step asks anew: meanwhile the rules or the clock may have been changed. What is left has the next
+        // minute.
+        for (int step = 0; step < mostSteps && !isPaused() && forgetOldPoints(*_context); ++step)
+            ;
     }
 
-    void answers() { forgetOldAnswers(*_context); }
+    void answers() { forgetOldAnswers(*_context, _watch.look(_context->clock) == ClockWatch::State::right); }
 
 private:
+    static constexpr int mostSteps = 8;
+
+    bool isPaused()
+    {
+        const bool isSet = _watch.look(_context->clock) == ClockWatch::State::set;
+        const bool isPaused = isSet && _context->settings.load()->points.retention.forgets();
+        _paused.set(isPaused ? 1 : 0);
+        if (!_wasPaused.exchange(isPaused) && isPaused)
+            _log.warning("the clock was set, or the machine slept: for an hour no points are forgotten "
+                         "(metrics.retention)");
+        return isPaused;
+    }
+
     const std::shared_ptr<const MetricsContext> _context;
     Poco::Logger& _log;
     Gauge& _paused;
     ClockWatch _watch;
-    std::atomic<bool> _wasSteady{true};
+    std::atomic<bool> _wasPaused{false};
 };
 } // namespace
 

@@ -30,6 +30,8 @@ public:
     RetentionRules() = default;
     explicit RetentionRules(Keep byDefault, std::vector<RetentionRule> rules = {});
 
+    /// True if points of some type are kept for a time only.
+    [[nodiscard]] bool forgets() const noexcept { return _shortest.has_value(); }
     /// What holds for a type.
     [[nodiscard]] Keep keep(std::string_view type) const;
     /// The oldest time of a type that is kept at `now`; `earliest` if every one is.

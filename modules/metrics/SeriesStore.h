@@ -149,8 +149,8 @@ public:
 
     /// Forgets the points of the selection, and series that are left without any; returns how many points.
     virtual std::uint64_t erase(const Selection& selection) = 0;
-    /// Forgets points beyond their type's horizon and series that are left without any, not more at once than others
-    /// can wait for; returns the types that lost some. To be called until there are none.
+    /// Forgets points beyond their type's horizon and series that are left without any, perhaps not all at once: others
+    /// wait for it. Returns the types that lost some; to be called until there are none.
     virtual std::vector<std::string> dropBeyond(const Horizon& horizon) = 0;
 
     /// Nothing if there is none, or it has expired. Throws DiskError, and DamagedError if it cannot be read any more.

@@ -1,6 +1,7 @@
 #include "Retention.h"
 
 #include "Idempotency.h"
+#include "OnceScheduler.h"
 #include "Rig.h"
 #include "weir/Scheduler.h"
 
@@ -18,40 +19,6 @@ namespace weir::metrics::test
 {
 namespace
 {
-/// Runs every periodic task once, whatever becomes of the others, as the host's does.
-class OnceScheduler final : public Scheduler
-{
-public:
-    TimerId every(std::chrono::milliseconds /*interval*/, Task task) override
-    {
-        _tasks.push_back(std::move(task));
-        return TimerId(_tasks.size());
-    }
-    TimerId after(std::chrono::milliseconds delay, Task task) override { return every(delay, std::move(task)); }
-    void cancel(TimerId /*timer*/) override {}
-    void background(Task /*task*/) override {}
-    void dedicated(std::string /*name*/, std::function<void(std::stop_token)> /*loop*/) override {}
-
-    /// How many of them failed.
-    [[nodiscard]] int run()
-    {
-        int failed = 0;
-        for (const auto& task : _tasks)
-            try
-            {
-                task();
-            }
-            catch (const std::exception&)
-            {
-                ++failed;
-            }
-        return failed;
-    }
-
-private:
-    std::vector<Task> _tasks;
-};
-
 class RetentionTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(RetentionTest);
@@ -61,9 +28,16 @@ class RetentionTest : public CppUnit::TestFixture
     CPPUNIT_TEST(forgetsAnswersAlsoWhenPointsCannotBeForgotten);
     CPPUNIT_TEST(keepsPointsForAnHourAfterTheClockWasSet);
     CPPUNIT_TEST(forgetsAnswersOfAClockThatWasAhead);
+    CPPUNIT_TEST(keepsAnswersWhileTheClockIsBehind);
     CPPUNIT_TEST_SUITE_END();
 
+    static constexpr const char* point = R"({"type":"cpu","value":1,"timestamp":0})";
     Poco::Logger& _log = Poco::Logger::get("metrics");
+
+    static bool isKept(const Rig& rig, const std::string& key)
+    {
+        return rig.postOnce(key, point).headers.find("Idempotency-Replayed") != nullptr;
+    }
 
 public:
     void keepsEverythingWithoutABound()
@@ -156,16 +130,36 @@ public:
     void forgetsAnswersOfAClockThatWasAhead()
     {
         Rig rig;
+        OnceScheduler scheduler;
+        keepForgetting(scheduler, rig.context, _log);
         const auto right = rig.clock.manual.wall();
         rig.clock.manual.setWall(right + std::chrono::hours(24 * 365));
-        (void)rig.postOnce("ahead", R"({"type":"cpu","value":1,"timestamp":0})");
+        (void)rig.postOnce("ahead", point);
         rig.clock.manual.setWall(right);
-        (void)rig.postOnce("right", R"({"type":"cpu","value":1,"timestamp":0})");
-        forgetOldAnswers(*rig.context);
+        (void)rig.postOnce("right", point);
+        CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, rig.store.answers()); // perhaps it is now that it is wrong
+        rig.clock.manual.advance(std::chrono::hours(1));
+        CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.answers());
-        CPPUNIT_ASSERT(
-            rig.postOnce("right", R"({"type":"cpu","value":1,"timestamp":0})").headers.find("Idempotency-Replayed") !=
-            nullptr);
+        CPPUNIT_ASSERT(isKept(rig, "right"));
+    }
+
+    // After a start, too, it may be long until it is set right.
+    void keepsAnswersWhileTheClockIsBehind()
+    {
+        Rig rig;
+        (void)rig.postOnce("key", point);
+        const auto right = rig.clock.manual.wall();
+        rig.clock.manual.setWall(right - std::chrono::hours(24 * 365));
+        OnceScheduler scheduler;
+        keepForgetting(scheduler, rig.context, _log);
+        CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
+        rig.clock.manual.advance(std::chrono::minutes(59));
+        CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
+        rig.clock.manual.setWall(right);
+        CPPUNIT_ASSERT_EQUAL(0, scheduler.run());
+        CPPUNIT_ASSERT(isKept(rig, "key"));
     }
 };
 

@@ -61,7 +61,7 @@ public:
 
     /// Returns its checksum.
     std::uint64_t add(std::uint64_t number, const AnswerKey& key, const Answer& answer);
-    /// The oldest rows, `limit` at most, that expired by `now`: up to the first that has not. Damaged ones among them
+    /// The oldest rows, `limit` at most, that are over: up to the first that is not. Damaged ones among them
     /// count as expired.
     [[nodiscard]] std::vector<AnswerRow> expired(const AnswerLife& life, std::size_t limit);
     void dropThrough(std::uint64_t number);

@@ -13,7 +13,7 @@ void Erasing::plan(const std::string& type, const Selection& selection, CutChunk
 {
     for (const auto& series : _commits.set.ofType(type))
     {
-        if (_chunks >= _most)
+        if (_rows >= _most)
             return;
         if (!selection.tags.empty() && !isSelected(tagsOf(series->key()), selection))
             continue;
@@ -57,7 +57,7 @@ void Erasing::carryOut(const Selection* entry)
 void Erasing::write(Change& change)
 {
     const auto& series = *change.series;
-    _chunks += change.removal.dropped.size() + change.removal.rewritten.size();
+    _rows += std::max<std::size_t>(change.removal.dropped.size() + change.removal.rewritten.size(), 1);
     if (change.endsOpen)
         _released.insert(_released.end(), change.series->openEntries().begin(), change.series->openEntries().end());
     if (change.endsSeries)

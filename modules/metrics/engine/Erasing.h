@@ -19,7 +19,7 @@ namespace weir::metrics
 class Erasing final
 {
 public:
-    /// Once `most` chunks are to go, further series are left as they are.
+    /// Once `most` chunks, or series without any, are to go, further ones are left as they are.
     Erasing(Commits& commits, ChunkSource& source, std::size_t most = SIZE_MAX)
         : _commits(commits), _source(source), _most(most)
     {
@@ -56,6 +56,6 @@ private:
     std::vector<std::string> _types; // that lose a series
     std::vector<JournalNumber> _released;
     std::uint64_t _points = 0;
-    std::size_t _chunks = 0; // that go
+    std::size_t _rows = 0; // chunks that go, or a series' own
 };
 } // namespace weir::metrics

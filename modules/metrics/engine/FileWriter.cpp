@@ -10,7 +10,7 @@ namespace weir::metrics
 {
 namespace
 {
-constexpr std::size_t mostDropped = 8192; // chunks, in a commit that is nobody's: writes wait for it
+constexpr std::size_t mostDropped = 8192; // rows, in a commit that is nobody's: writes wait for it
 constexpr std::size_t mostOldWaiting = Sealing::mostWaiting / 2; // so that full ones find room
 
 /// By somebody else than the server itself.

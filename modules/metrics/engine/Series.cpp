@@ -151,6 +151,8 @@ std::optional<Removal> Series::planRemoval(Time from, Time to, CutChunks cut, Ch
 {
     if (!_closed)
         return std::nullopt;
+    if (const auto& all = _closed->total().moments; all.lastTime() < from || to <= all.firstTime())
+        return std::nullopt;
     Removal removal;
     for (const auto& chunk : _closed->chunks())
     {

@@ -84,7 +84,7 @@ public:
     /// How the closed chunks look without the points from `from` to before `to`. Nothing if that changes nothing.
     /// Throws what `source` does.
     [[nodiscard]] std::optional<Removal> planRemoval(Time from, Time to, CutChunks cut, ChunkSource& source) const;
-    /// REQUIRES: nothing has changed since the plan was made.
+    /// REQUIRES: nothing has changed since the plan was made, and it is closed unless nothing is kept.
     void apply(const Removal& removal);
     /// How many open points there are from `from` to before `to`.
     [[nodiscard]] std::uint64_t countOpen(Time from, Time to) const;

@@ -25,6 +25,7 @@ class EngineFileTest : public CppUnit::TestFixture
     CPPUNIT_TEST(countsPointsOnceThoughASeriesRecordIsDamaged);
     CPPUNIT_TEST(goesOnBehindADamagedRowInThePlaceOfTheNext);
     CPPUNIT_TEST(keepsWhatIsWrittenBehindADamagedRecord);
+    CPPUNIT_TEST(repeatsDeletionsBetweenWritesOfOneSeries);
     CPPUNIT_TEST(forgetsWhatIsTooOldStepByStep);
     CPPUNIT_TEST(sealsManyOldSeriesStepByStep);
     CPPUNIT_TEST(storesSeriesThatAreFullTogetherStepByStep);
@@ -154,6 +155,23 @@ public:
         }
         EngineRig rig(path(), _clock);
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{2 * fullChunk + 1}, count(rig, "a"));
+    }
+
+    void repeatsDeletionsBetweenWritesOfOneSeries()
+    {
+        const Selection a{.type = "cpu", .tags = {{"host", {"a"}}}};
+        {
+            EngineRig rig(path(), _clock);
+            append(rig, "b", 0, 10);
+            append(rig, "a", 0, 10);
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{10}, rig.engine().erase(a));
+            append(rig, "a", 0, 10);
+            CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, rig.engine().erase({.type = "cpu", .to = 3, .tags = a.tags}));
+            append(rig, "a", 0, 2);
+        }
+        EngineRig rig(path(), _clock);
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{9}, count(rig, "a"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{10}, count(rig, "b"));
     }
 
     // Writes wait for the commit.

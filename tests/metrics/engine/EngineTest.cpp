@@ -53,6 +53,7 @@ class EngineTest : public CppUnit::TestFixture
     CPPUNIT_TEST(forgetsTypeByType);
     CPPUNIT_TEST(listsTypesAndTags);
     CPPUNIT_TEST(fillsStepsOverTheWholeRange);
+    CPPUNIT_TEST(fillsNothingBeforeTheFirstTime);
     CPPUNIT_TEST_SUITE_END();
 
     weir::test::ManualClock _clock;
@@ -255,6 +256,14 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _store.types([](const std::string&) { return 20; }).size());
         CPPUNIT_ASSERT((_store.tags("cpu", earliest).at("h") == std::set<std::string>{"a", "b"}));
         CPPUNIT_ASSERT((_store.tags("cpu", 20).at("h") == std::set<std::string>{"b"}));
+    }
+
+    void fillsNothingBeforeTheFirstTime()
+    {
+        Groups none;
+        const Query query{.selection = {.type = "cpu", .to = earliest}, .aggregation = {.step = 10, .maxSteps = 6}};
+        fillSteps(none, query);
+        CPPUNIT_ASSERT(none.empty());
     }
 
     void fillsStepsOverTheWholeRange()
