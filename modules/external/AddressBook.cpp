@@ -17,12 +17,11 @@ void AddressBook::want(const std::string& name, std::chrono::milliseconds lifeti
     _lifetime = lifetime;
     if (name == _wanted)
         return;
-    std::erase_if(_entries, [&](const auto& entry) { return entry.first != _wanted; });
+    std::erase_if(_entries,
+                  [&](const auto& entry) { return entry.first != _wanted && !_awaited.contains(entry.first); });
     _wanted = name;
     _entries.insert_or_assign(name, Entry{});
-    auto before = _lookup;
-    lock.unlock();
-    before.request_stop();
+    giveUpUnlessNeeded(lock);
     _changed.notify_all();
 }
 
@@ -30,9 +29,17 @@ void AddressBook::wantNothing()
 {
     std::unique_lock lock(_mutex);
     _wanted.clear();
-    auto before = _lookup;
+    giveUpUnlessNeeded(lock);
+}
+
+void AddressBook::giveUpUnlessNeeded(std::unique_lock<std::mutex>& lock)
+{
+    if (_lookedUp.empty() || _lookedUp == _wanted || _awaited.contains(_lookedUp))
+        return;
+    auto lookup = _lookup;
     lock.unlock();
-    before.request_stop();
+    lookup.request_stop();
+    lock.lock();
 }
 
 Outcome<Addresses, std::string> AddressBook::find(const std::string& name, MonotonicTime until)
@@ -45,10 +52,15 @@ Outcome<Addresses, std::string> AddressBook::find(const std::string& name, Monot
     };
     if (!isKnown())
     {
+        ++_awaited[name];
         lock.unlock();
         const Blocking waiting;
         lock.lock();
-        if (!_changed.wait_until(lock, until, isKnown))
+        const bool isInTime = _changed.wait_until(lock, until, isKnown);
+        if (--_awaited[name] == 0)
+            _awaited.erase(name);
+        giveUpUnlessNeeded(lock);
+        if (!isInTime)
             return failure<std::string>("its name is not resolved in time");
     }
     const auto& entry = _entries.at(name);
@@ -79,7 +91,7 @@ void AddressBook::lookUpIfDue(const std::stop_token& stop)
         const std::lock_guard lock(_mutex);
         if (!isDue())
             return;
-        name = _wanted;
+        name = _lookedUp = _wanted;
         _lookup = lookup;
     }
     const std::stop_callback forward(stop, [&lookup] { lookup.request_stop(); });
@@ -97,6 +109,7 @@ void AddressBook::enter(const std::string& name, Outcome<Addresses, std::string>
 {
     {
         const std::lock_guard lock(_mutex);
+        _lookedUp.clear();
         const auto entry = _entries.find(name);
         if (entry == _entries.end())
             return;

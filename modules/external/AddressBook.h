@@ -22,9 +22,9 @@ public:
     AddressBook(Resolver& resolver, const Clock& clock) : _resolver(resolver), _clock(clock) {}
 
     /// From now on `name` is looked up every `lifetime`. What is known of the name before it stays known, for calls
-    /// that are under way, but a lookup of it is given up.
+    /// that are under way, but a lookup of it is given up as soon as no call waits for it.
     void want(const std::string& name, std::chrono::milliseconds lifetime);
-    /// From now on nothing is looked up, and a lookup is given up.
+    /// From now on nothing is looked up, and a lookup is given up likewise.
     void wantNothing();
     /// Its addresses. The error is one clause: the last lookup's, or that none has ended by `until`, in the time of
     /// std::chrono::steady_clock.
@@ -42,6 +42,7 @@ private:
         std::string problem = {}; ///< of the last lookup; empty: there was none, or it succeeded
     };
     [[nodiscard]] bool isDue() const;
+    void giveUpUnlessNeeded(std::unique_lock<std::mutex>& lock);
     void enter(const std::string& name, Outcome<Addresses, std::string> found, bool isGivenUp);
 
     Resolver& _resolver;
@@ -50,7 +51,9 @@ private:
     std::condition_variable_any _changed;
     std::string _wanted;                    // guarded by _mutex; empty: none
     std::chrono::milliseconds _lifetime{0}; // guarded by _mutex
-    std::map<std::string, Entry> _entries;  // guarded by _mutex; at most two
-    std::stop_source _lookup;               // guarded by _mutex; gives up what is being looked up
+    std::map<std::string, Entry> _entries;  // guarded by _mutex; at most two that no call waits for
+    std::map<std::string, int> _awaited;    // guarded by _mutex; how many calls wait for a first answer
+    std::string _lookedUp;                  // guarded by _mutex; right now; empty: none
+    std::stop_source _lookup;               // guarded by _mutex; gives that up
 };
 } // namespace weir::external

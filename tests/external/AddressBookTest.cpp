@@ -2,6 +2,7 @@
 
 #include "Fakes.h"
 #include "support/ManualClock.h"
+#include "weir/Blocking.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -35,7 +36,7 @@ public:
     std::promise<void> answer;
 };
 
-/// Leaves the first who asks without an answer until that one gives up.
+/// Leaves the first who asks without an answer until that one gives up, or the test lets it answer.
 class SilentResolver final : public Resolver
 {
 public:
@@ -45,17 +46,36 @@ public:
         if (std::exchange(_wasAsked, true))
             return Addresses{address("192.0.2.1")};
         asked.set_value();
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any never;
-        never.wait(lock, stop, [] { return false; });
-        return weir::failure<std::string>("given up");
+        std::unique_lock lock(_mutex);
+        if (!_changed.wait(lock, stop, [this] { return _answers; }))
+            return weir::failure<std::string>("given up");
+        return Addresses{address("192.0.2.7")};
+    }
+
+    void answer()
+    {
+        const std::lock_guard lock(_mutex);
+        _answers = true;
+        _changed.notify_all();
     }
 
     std::promise<void> asked;
 
 private:
     bool _wasAsked = false;
+    std::mutex _mutex;
+    std::condition_variable_any _changed;
+    bool _answers = false; // guarded by _mutex
+};
+
+/// Tells when the thread begins to wait.
+class WaitingHook final : public weir::Blocking::Hook
+{
+public:
+    void enter() noexcept override { waits.set_value(); }
+    void leave() noexcept override {}
+
+    std::promise<void> waits;
 };
 
 /// A book whose thread is looking `silent` up.
@@ -67,7 +87,23 @@ struct Hanging
         resolver.asked.get_future().wait();
     }
 
+    /// Asks for `silent`, and waits already. True once there is an answer.
+    std::future<bool> call(weir::MonotonicTime until)
+    {
+        auto asking = std::async(std::launch::async,
+                                 [this, until]
+                                 {
+                                     auto* const before = weir::Blocking::install(&hook);
+                                     const bool isFound = book.find("silent", until).ok();
+                                     weir::Blocking::install(before);
+                                     return isFound;
+                                 });
+        hook.waits.get_future().wait();
+        return asking;
+    }
+
     SilentResolver resolver;
+    WaitingHook hook;
     weir::SystemClock clock;
     AddressBook book{resolver, clock};
     std::jthread keeper{[this](const std::stop_token& stop) { book.keep(stop); }};
@@ -87,6 +123,8 @@ class AddressBookTest : public CppUnit::TestFixture
     CPPUNIT_TEST(keepsNobodyFromWhatIsKnownWhileALookupHangs);
     CPPUNIT_TEST(givesALookupThatHangsUpForAnotherName);
     CPPUNIT_TEST(looksUpAtOnceWhatWasGivenUpAndIsWantedAgain);
+    CPPUNIT_TEST(goesOnForACallThatWaits);
+    CPPUNIT_TEST(givesUpOnceNoCallWaitsAnyMore);
     CPPUNIT_TEST(givesALookupThatHangsUpAtItsEnd);
     CPPUNIT_TEST_SUITE_END();
 
@@ -207,6 +245,26 @@ public:
         hanging.book.wantNothing();
         hanging.book.want("silent", 1h);
         CPPUNIT_ASSERT(hanging.book.find("silent", std::chrono::steady_clock::now() + 1min).ok());
+    }
+
+    void goesOnForACallThatWaits()
+    {
+        Hanging hanging;
+        auto call = hanging.call(std::chrono::steady_clock::now() + 1min);
+        for (const std::string name : {"b", "c"})
+            hanging.book.want(name, 1h);
+        hanging.resolver.answer();
+        CPPUNIT_ASSERT(call.get());
+        CPPUNIT_ASSERT(hanging.book.find("c", std::chrono::steady_clock::now() + 1min).ok());
+    }
+
+    void givesUpOnceNoCallWaitsAnyMore()
+    {
+        Hanging hanging;
+        auto call = hanging.call(std::chrono::steady_clock::now() + 50ms);
+        hanging.book.want("b", 1h);
+        CPPUNIT_ASSERT(!call.get());
+        CPPUNIT_ASSERT(hanging.book.find("b", std::chrono::steady_clock::now() + 1min).ok());
     }
 
     void givesALookupThatHangsUpAtItsEnd()
