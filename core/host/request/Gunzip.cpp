@@ -52,6 +52,14 @@ void requireWithin(std::size_t size, std::size_t limit, std::size_t compressed)
         throw ProblemException(413, "the body grows more than a hundredfold when decompressed");
 }
 
+/// Blocks and members that hold nothing cost time all the same. Content that cannot be compressed hardly grows.
+void requireContent(std::size_t consumed, std::size_t size)
+{
+    constexpr std::size_t mostGrowth = 4;
+    if (consumed > pieceSize && consumed / mostGrowth > size)
+        throw ProblemException(400, "most of the compressed body holds no content");
+}
+
 /// Doubles, as a string does by itself, but says so before.
 void makeRoom(std::string& out, std::size_t size, std::size_t limit, const TakeRoom& takeRoom)
 {
@@ -72,28 +80,35 @@ std::string gunzip(std::string_view compressed, std::size_t limit, const TakeRoo
     auto& stream = *inflater;
     // zlib never writes to its input; its interface predates const.
     stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(compressed.data())); // NOLINT
-    stream.avail_in = static_cast<uInt>(compressed.size());
+    std::size_t ahead = compressed.size();                                                  // not shown to zlib yet
 
     // A buffer that is cleared once only: a body may consist of millions of empty members.
     std::vector<char> piece(pieceSize);
     std::string out;
-    std::optional<Blocking> blocking; // no compressed size tells beforehand how long it will take
+    std::optional<Blocking> blocking; // a small body may take long as well
     while (true)
     {
-        if (!blocking && out.size() >= pieceSize)
+        if (!blocking && std::max(out.size(), compressed.size()) >= pieceSize)
             blocking.emplace();
+        if (stream.avail_in == 0) // in slices: what inflates to nothing is read in one go
+        {
+            stream.avail_in = static_cast<uInt>(std::min(ahead, pieceSize));
+            ahead -= stream.avail_in;
+        }
         stream.next_out = reinterpret_cast<Bytef*>(piece.data()); // NOLINT
         stream.avail_out = pieceSize;
         const int result = inflate(&stream, Z_NO_FLUSH);
         const auto inflated = pieceSize - stream.avail_out;
         requireWithin(out.size() + inflated, limit, compressed.size());
+        requireContent(compressed.size() - ahead - stream.avail_in, out.size() + inflated);
         makeRoom(out, out.size() + inflated, limit, takeRoom);
         out.append(piece.data(), inflated);
-        if (result == Z_STREAM_END && stream.avail_in == 0)
+        const bool isAtEnd = stream.avail_in == 0 && ahead == 0;
+        if (result == Z_STREAM_END && isAtEnd)
             return out;
         if (result == Z_STREAM_END)
             inflateReset(&stream); // the next member
-        else if (result != Z_OK)
+        else if (result != Z_OK || (isAtEnd && inflated < pieceSize))
             damaged();
     }
 }

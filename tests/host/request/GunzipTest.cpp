@@ -7,6 +7,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <string>
+#include <utility>
 
 namespace
 {
@@ -55,6 +56,7 @@ class GunzipTest : public CppUnit::TestFixture
     CPPUNIT_TEST(recognisesABombBelowTheLimit);
     CPPUNIT_TEST(lets64KibibytesCompressAsTheyLike);
     CPPUNIT_TEST(letsAnotherThreadServeWhileItTakesLong);
+    CPPUNIT_TEST(refusesWhatHoldsNothing);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -133,6 +135,26 @@ public:
         CPPUNIT_ASSERT_EQUAL(200, large);
         CPPUNIT_ASSERT_EQUAL(1, hook.entered);
         CPPUNIT_ASSERT_EQUAL(1, hook.left);
+    }
+
+    // Blocks of a deflate stream, and members, of which none has any content.
+    void refusesWhatHoldsNothing()
+    {
+        const std::string head("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+        const std::string emptyBlock("\0\0\0\xff\xff", 5);
+        const std::string emptyMember = gzip("");
+        for (const auto& [begin, part] : {std::pair(head, emptyBlock), std::pair(std::string(), emptyMember)})
+        {
+            std::string body = begin;
+            while (body.size() < mebibyte)
+                body += part;
+            weir::test::CountingHook hook;
+            auto* const before = weir::Blocking::install(&hook);
+            const int status = statusOf(body);
+            weir::Blocking::install(before);
+            CPPUNIT_ASSERT_EQUAL(400, status);
+            CPPUNIT_ASSERT_EQUAL_MESSAGE("another thread serves meanwhile", 1, hook.entered);
+        }
     }
 };
 
