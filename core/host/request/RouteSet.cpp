@@ -76,10 +76,10 @@ public:
             links.push_back({guard.offer->middleware, guard.owner->failures});
             leases.push_back(guard.owner->lease);
         }
-        return std::make_shared<const Endpoint>(
-            Endpoint{claim.offer->route.text(), entry.method, entry.path + (entry.prefix ? "*" : ""),
-                     claim.offer->traits, Chain(std::move(links), claim.offer->handler, claim.owner->failures),
-                     claim.owner->failures->module(), std::move(leases), claim.owner->builtIn});
+        return std::make_shared<const Endpoint>(Endpoint{
+            claim.offer->route.text(), entry.method, entry.path + (entry.prefix ? "*" : ""), claim.offer->traits,
+            std::move(leases), Chain(std::move(links), claim.offer->handler, claim.owner->failures),
+            claim.owner->failures->module(), claim.owner->builtIn});
     }
 
     [[nodiscard]] std::vector<std::string> idlePatterns(const std::vector<std::pair<Route, const Claim*>>& all) const

@@ -31,9 +31,9 @@ struct Endpoint
     std::string method; ///< of the entry: differs from the route's where middlewares act on some methods only
     std::string path;   ///< likewise, as a route's path text
     RouteTraits traits;
+    std::vector<std::shared_ptr<const void>> leases; ///< before the chain: what modules made dies while they live
     Chain chain;
     std::string module; ///< the handler's
-    std::vector<std::shared_ptr<const void>> leases;
     bool builtIn = false;
 };
 
