@@ -2,14 +2,18 @@
 
 usage: CommandsTest.py WEIRCTL SERVER
 """
+import fcntl
 import json
 import os
+import socket
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
 import weirctl
+from scriptedserver import ScriptedServer
 from weirserver import WeirServer
 
 SERVER = weirctl.arguments()
@@ -134,6 +138,35 @@ class CommandsTest(unittest.TestCase):
         self.assertEqual(list(self.folder.glob("*.part")), [])
         with WeirServer([SERVER, *weirctl.SETTINGS, f"-Dmetrics.path={file}"], self.folder) as restored:
             self.assertEqual(weirctl.summary(restored, "cpu")["count"], 60)
+
+    def test_writes_no_file_that_another_process_is_writing(self):
+        file, part = self.folder / "busy.db", self.folder / "busy.db.part"
+        with open(part, "w", encoding="ascii") as other:
+            other.write("half")
+            other.flush()
+            fcntl.flock(other, fcntl.LOCK_EX)
+            self.assert_ends(73, self.operate("backup", file), err="is being written by another process")
+            self.assertEqual(part.read_text(encoding="ascii"), "half")
+        self.assert_ends(0, self.operate("backup", file))  # it was left behind
+        self.assertFalse(part.exists())
+
+    def test_takes_nothing_else_for_a_copy(self):
+        file = self.folder / "odd.db"
+        with ScriptedServer() as server:  # answers everything with 200 and JSON
+            self.assert_ends(69, weirctl.run(server.url, "backup", file, admin=server.url), err="none of Weir's")
+            self.assert_ends(69, weirctl.run(server.url, "export", "cpu", "-o", file), err="none of Weir's")
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            def answer():
+                with listener.accept()[0] as client:
+                    client.recv(65536)
+                    client.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: application/vnd.sqlite3\r\n\r\nSQLite")
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            self.assert_ends(69, weirctl.run(url, "backup", file, admin=url), err="HTTP/1.0")
+            thread.join()
+        self.assertEqual(list(self.folder.glob("odd.db*")), [])
 
     def test_leaves_nothing_behind_when_a_backup_fails(self):
         self.assert_ends(77, self.run_client("backup", self.folder / "none.db"), err="WEIRCTL_TOKEN")

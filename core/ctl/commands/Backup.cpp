@@ -38,7 +38,7 @@ int runBackup(const Invocation& invocation)
         requireSuccess(askOnce(server,
                                [&](Connection& connection)
                                {
-                                   return connection.download("/admin/backup",
+                                   return connection.download("/admin/backup", "application/vnd.sqlite3",
                                                               [&](std::string_view piece)
                                                               {
                                                                   output->write(piece);

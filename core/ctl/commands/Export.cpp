@@ -61,8 +61,8 @@ int runExport(const Invocation& invocation)
     const auto output = outputFor(arguments);
     const auto download = [&](const Connection::Sink& sink)
     {
-        requireSuccess(askOnce(invocation.server,
-                               [&](Connection& connection) { return connection.download(target.text(), sink); }));
+        requireSuccess(askOnce(invocation.server, [&](Connection& connection)
+                               { return connection.download(target.text(), "application/x-ndjson", sink); }));
     };
     if (wantsCsv(arguments))
     {

@@ -26,6 +26,8 @@ public:
 
     /// The next piece, valid until the next call; empty at the end. Throws IncompleteAnswer.
     [[nodiscard]] std::string_view next();
+    /// Nothing tells whether it is whole.
+    [[nodiscard]] bool endsWithConnection() const noexcept { return _framing == Framing::untilClose; }
 
 private:
     enum class Framing

@@ -11,16 +11,28 @@ namespace weir::ctl
 {
 namespace net = Poco::Net;
 
+namespace
+{
+void requireWhatWasAsked(const Answer& answer, const std::string& mediaType, const BodyReader& reader)
+{
+    if (answer.status() != net::HTTPResponse::HTTP_OK || answer.head.getContentType() != mediaType)
+        throw Failure(exitUnavailable, "the answer is none of Weir's; is the URL right?");
+    if (reader.endsWithConnection())
+        throw Failure(exitUnavailable, "the answer came with neither a length nor in chunks, so that one that is cut "
+                                       "off looks whole; is there a proxy that speaks HTTP/1.0?");
+}
+} // namespace
+
 Connection::Connection(const Endpoint& endpoint) : _endpoint(endpoint), _wire(openWire(endpoint)) {}
 
 Connection::~Connection() = default;
 
 Answer Connection::request(const std::string& method, const std::string& target, const Fields& fields,
-                           std::string_view body, const Sink& sink)
+                           std::string_view body, const Download& download)
 {
     try
     {
-        return exchange(method, target, fields, body, sink);
+        return exchange(method, target, fields, body, download);
     }
     catch (...)
     {
@@ -30,7 +42,7 @@ Answer Connection::request(const std::string& method, const std::string& target,
 }
 
 Answer Connection::exchange(const std::string& method, const std::string& target, const Fields& fields,
-                            std::string_view body, const Sink& sink)
+                            std::string_view body, const Download& download)
 {
     _wasSent = false;
     auto& session = _wire->session();
@@ -53,10 +65,12 @@ Answer Connection::exchange(const std::string& method, const std::string& target
     if (_endpoint.patience > Endpoint::usualPatience)
         session.socket().setReceiveTimeout(Poco::Timespan(Endpoint::usualPatience.count(), 0));
     BodyReader reader(*_wire, answer.head);
-    const bool streams = sink && answer.succeeded();
+    const bool streams = download.sink && answer.succeeded();
+    if (streams)
+        requireWhatWasAsked(answer, download.mediaType, reader);
     for (auto piece = reader.next(); !piece.empty(); piece = reader.next())
         if (streams)
-            sink(piece);
+            download.sink(piece);
         else
             answer.body += piece;
     return answer;

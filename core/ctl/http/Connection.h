@@ -33,17 +33,27 @@ public:
     {
         return request("POST", target, fields, body, {});
     }
-    /// Hands the body of a 2xx to `sink` as it comes; any other body is in the answer. Whatever leaves `sink` as an
-    /// exception closes the connection and passes through.
-    Answer download(const std::string& target, const Sink& sink) { return request("GET", target, {}, {}, sink); }
+    /// Hands the body of a 2xx to `sink` as it comes; any other body is in the answer. One of another media type, or
+    /// without an end that can be told from a cut, is a Failure (unavailable). Whatever leaves `sink` as an exception
+    /// closes the connection and passes through.
+    Answer download(const std::string& target, const std::string& mediaType, const Sink& sink)
+    {
+        return request("GET", target, {}, {}, {mediaType, sink});
+    }
     /// The last request went out whole: what it asks for may have been done, whatever came back.
     [[nodiscard]] bool wasSent() const noexcept { return _wasSent; }
 
 private:
+    struct Download
+    {
+        std::string mediaType = {};
+        Sink sink = {}; ///< none: the body is in the answer
+    };
+
     Answer request(const std::string& method, const std::string& target, const Fields& fields, std::string_view body,
-                   const Sink& sink);
+                   const Download& download);
     Answer exchange(const std::string& method, const std::string& target, const Fields& fields, std::string_view body,
-                    const Sink& sink);
+                    const Download& download);
 
     Endpoint _endpoint;
     std::unique_ptr<Wire> _wire;

@@ -7,8 +7,11 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace weir::ctl
 {
@@ -18,18 +21,43 @@ Output::Output(std::string file, bool force) : _file(std::move(file)), _part(_fi
 {
     if (!force && std::filesystem::exists(_file))
         throw Failure(exitNotWritable, _file + " is there already; --force replaces it");
+    while (!openPart())
+        ;
+}
+
+/// False if another process has just renamed what was opened: it is whole, and not to be written to.
+bool Output::openPart()
+{
     constexpr mode_t ownersOnly = 0600; // what it will hold may not be for everybody
-    _descriptor = ::open(_part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, ownersOnly);
-    if (_descriptor < 0)
+    const int opened = ::open(_part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, ownersOnly);
+    if (opened < 0)
         fail(_part + " cannot be written");
+    if (::flock(opened, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    {
+        ::close(opened);
+        throw Failure(exitNotWritable, _part + " is being written by another process");
+    }
+    struct stat mine = {};
+    struct stat named = {};
+    const bool isNamed = ::fstat(opened, &mine) == 0 && ::stat(_part.c_str(), &named) == 0 &&
+                         mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
+    if (!isNamed)
+    {
+        ::close(opened);
+        return false;
+    }
+    _descriptor = opened;
+    if (S_ISREG(mine.st_mode) && ::ftruncate(opened, 0) != 0)
+        fail(_part + " cannot be written");
+    return true;
 }
 
 Output::~Output()
 {
     if (_file.empty() || _descriptor < 0)
         return;
+    ::unlink(_part.c_str()); // first: once it is closed it may be another's
     ::close(_descriptor);
-    ::unlink(_part.c_str());
 }
 
 void Output::fail(const std::string& what) const
@@ -55,16 +83,24 @@ void Output::finish()
 {
     if (_file.empty())
         return;
-    const bool synced = ::fsync(_descriptor) == 0;
-    const bool closed = ::close(_descriptor) == 0;
-    _descriptor = -1;
-    if (!synced || !closed || std::rename(_part.c_str(), _file.c_str()) != 0)
-    {
-        const int reason = errno;
-        ::unlink(_part.c_str());
-        errno = reason;
+    // Before it is closed: until then nobody else takes FILE.part.
+    if (::fsync(_descriptor) != 0 || std::rename(_part.c_str(), _file.c_str()) != 0)
         fail(_file + " cannot be written");
-    }
+    ::close(std::exchange(_descriptor, -1));
+    syncFolder();
+}
+
+/// The name, too, is to outlive a power cut; where a folder cannot be synced its file system sees to that by itself.
+void Output::syncFolder() const
+{
+    auto folder = std::filesystem::path(_file).parent_path();
+    if (folder.empty())
+        folder = ".";
+    const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0)
+        return;
+    (void)::fsync(opened);
+    ::close(opened);
 }
 
 bool Output::isTerminal()

@@ -12,8 +12,9 @@ class Output final
 public:
     /// Standard output. A reader that has gone away ends the command as SIGPIPE would: Failure without a sentence.
     Output();
-    /// Writes to FILE.part until `finish` renames it. An existing file is a Failure unless `force`; one that cannot be
-    /// written is a Failure (not writable).
+    /// Writes to FILE.part until `finish` renames it, and keeps others from doing so meanwhile. An existing file is a
+    /// Failure unless `force`; one that cannot be written, or that another process is writing, is a Failure (not
+    /// writable).
     Output(std::string file, bool force);
     /// Removes what is unfinished.
     ~Output();
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] static std::size_t terminalWidth();
 
 private:
+    [[nodiscard]] bool openPart();
+    void syncFolder() const;
     [[noreturn]] void fail(const std::string& what) const;
 
     std::string _file;
