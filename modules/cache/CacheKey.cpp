@@ -77,7 +77,7 @@ std::string targetResource(const Request& request)
     std::string resource = "target:";
     resource += scopeName(request);
     resource += ' ';
-    resource += encodedPath(request);
+    resource += request.path; // decoded: however it was written, it is the same
     return resource;
 }
 

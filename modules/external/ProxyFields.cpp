@@ -26,6 +26,13 @@ bool contains(const Range& names, std::string_view name)
     return std::ranges::any_of(names, [&](std::string_view one) { return equalsIgnoringCase(one, name); });
 }
 
+/// The server's own, also written with `_`, which CGI and its heirs take for the same field.
+bool isServersOwn(std::string name)
+{
+    std::ranges::replace(name, '_', '-');
+    return contains(serversOwn, name);
+}
+
 /// Fields that do not belong to the connection over which they came.
 std::vector<Headers::Entry> endToEnd(const std::vector<Headers::Entry>& fields)
 {
@@ -69,7 +76,7 @@ std::vector<Headers::Entry> fieldsForService(const Request& request)
     std::erase_if(fields,
                   [&](const Headers::Entry& field)
                   {
-                      return contains(serversOwn, field.first) ||
+                      return isServersOwn(field.first) ||
                              (request.traceparent.empty() && equalsIgnoringCase(field.first, "tracestate"));
                   });
     addForwarded(fields, request);

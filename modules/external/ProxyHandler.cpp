@@ -85,8 +85,8 @@ Response ProxyHandler::handle(const Request& request)
     Response response{.status = outcome->status,
                       .headers = fieldsForCaller(outcome->headers, request.method),
                       .body = std::move(outcome->body)};
-    const auto path = request.target.substr(0, request.target.find('?'));
-    response.resources = {"external", "external/" + std::string(path.substr(_prefix.size()))};
+    const auto suffix = behindPrefix(request.target);
+    response.resources = {"external", "external/" + std::string(suffix.substr(0, suffix.find('?')))};
     if (variesByServersOwn(response.headers) || hidesFields(request))
         response.freshFor = std::chrono::milliseconds(0);
     if (response.status >= firstServerError)
@@ -94,9 +94,17 @@ Response ProxyHandler::handle(const Request& request)
     return response;
 }
 
+/// By slashes, for letters may be percent-encoded, here as in the route: its length is not that of the prefix.
+std::string_view ProxyHandler::behindPrefix(std::string_view target) const noexcept
+{
+    for (auto slashes = std::ranges::count(_prefix, '/'); slashes > 0; --slashes)
+        target.remove_prefix(std::min(target.find('/'), target.size() - 1) + 1);
+    return target;
+}
+
 UpstreamRequest ProxyHandler::forwarded(const Request& request) const
 {
-    const auto suffix = request.target.substr(_prefix.size());
+    const auto suffix = behindPrefix(request.target);
     if (_url.path != "/" && hasDotSegment(suffix.substr(0, suffix.find('?'))))
         throw ProblemException(400, "a path that is forwarded may have no dot segments");
     UpstreamRequest forwarded{.method = std::string(request.method),

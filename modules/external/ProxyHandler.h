@@ -30,6 +30,7 @@ public:
     [[nodiscard]] Response handle(const Request& request) override;
 
 private:
+    [[nodiscard]] std::string_view behindPrefix(std::string_view target) const noexcept;
     [[nodiscard]] UpstreamRequest forwarded(const Request& request) const;
 
     std::shared_ptr<ExternalService> _service;

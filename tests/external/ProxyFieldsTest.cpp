@@ -47,8 +47,12 @@ public:
                                       {"X-Forwarded-For", "203.0.113.1"},
                                       {"Forwarded", "for=203.0.113.1"},
                                       {"X-Request-Id", "theirs"},
+                                      {"X_Forwarded_For", "203.0.113.1"},
+                                      {"X_Other", "theirs"},
                                       {"Host", "public.example"}};
         const auto fields = fieldsForService(sampleRequest(sent));
+        CPPUNIT_ASSERT_EQUAL(std::string(), fieldOf(fields, "X_Forwarded_For"));
+        CPPUNIT_ASSERT_EQUAL(std::string("theirs"), fieldOf(fields, "X_Other"));
         CPPUNIT_ASSERT_EQUAL(std::string("192.0.2.1"), fieldOf(fields, "X-Forwarded-For"));
         CPPUNIT_ASSERT_EQUAL(std::string("for=192.0.2.1;host=\"public.example\""), fieldOf(fields, "Forwarded"));
         CPPUNIT_ASSERT_EQUAL(std::string("public.example"), fieldOf(fields, "X-Forwarded-Host"));

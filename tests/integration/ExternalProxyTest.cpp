@@ -56,6 +56,11 @@ public:
             CPPUNIT_ASSERT_EQUAL(200, server.client().get("/external/" + suffix).status);
             CPPUNIT_ASSERT_EQUAL("/base/" + suffix, upstream.asked().back().target);
         }
+        for (const std::string prefix : {"/%65xternal/", "/%65%78ternal/"})
+        {
+            CPPUNIT_ASSERT_EQUAL(200, server.client().get(prefix + "%61/b?c=/d").status);
+            CPPUNIT_ASSERT_EQUAL(std::string("/base/%61/b?c=/d"), upstream.asked().back().target);
+        }
     }
 
     void forwardsBodiesOfAnySizeWithinItsLimit()
@@ -205,15 +210,19 @@ public:
         upstream.script(always(plainAnswer(200, "second")));
         CPPUNIT_ASSERT_EQUAL(200, client.request("PUT", "/external/a?x=1", {}, "new").status);
         CPPUNIT_ASSERT_EQUAL(std::string("second"), client.get("/external/a?x=1").body);
+        upstream.script(always(plainAnswer(200, "third", "Cache-Control: max-age=60\r\n")));
+        CPPUNIT_ASSERT_EQUAL(200, client.request("PUT", "/external/%61", {}, "new").status);
+        CPPUNIT_ASSERT_EQUAL(std::string("third"), client.get("/external/a?x=1").body);
+        upstream.script(always(plainAnswer(200, "second")));
         // Operators drop what they know the path of.
         (void)server.admin().postJson("/admin/cache/purge", R"({"resources":["external/a"]})");
         CPPUNIT_ASSERT_EQUAL(std::string("second"), client.get("/external/a?x=1").body);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(4), upstream.asked().size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(6), upstream.asked().size());
         // A failure is never kept.
         upstream.script(always(plainAnswer(500, "sorry", "Cache-Control: max-age=60\r\n")));
         CPPUNIT_ASSERT_EQUAL(500, client.get("/external/b").status);
         CPPUNIT_ASSERT_EQUAL(500, client.get("/external/b").status);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(6), upstream.asked().size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(8), upstream.asked().size());
     }
 
     void describesItself()
