@@ -9,7 +9,8 @@
 // that after the sequence was evicted, or Redis restarted empty, new numbers differ from all that entries still carry
 // (it would take a million invalidations a second to get ahead of the clock). A missing sequence also renews `all`:
 // what was stored before is dead. Redis restarted from an old snapshot, or with its clock set back, shows numbers
-// below what this process has seen; then everything is owed an invalidation, numbered above that.
+// below what this process has seen; then everything is owed an invalidation, numbered above that. Whoever draws the
+// next number renews `all` in the same step, for the new number hides that the old ones are gone.
 //
 // A missing resource is a miss for every entry that carries it. A fill creates it with the present sequence, which is
 // greater than the noted number if anything at all was invalidated in between: the missing one may have been it.
@@ -38,7 +39,7 @@ local time = redis.call('TIME')
 local number = math.max(time[1] * 1000000 + time[2], (last or 0) + 1, ARGV[2] + 1)
 local text = string.format('%.0f', number)
 redis.call('SET', KEYS[1], text)
-if not last then redis.call('SET', KEYS[2], text) end
+if not last or last < tonumber(ARGV[2]) then redis.call('SET', KEYS[2], text) end
 for i = 3, #KEYS do redis.call('SET', KEYS[i], text, 'PX', ARGV[1]) end
 return number
 )";

@@ -13,6 +13,7 @@ class RedisRestartsTest : public TwoInstances
     CPPUNIT_TEST(nothingComesBackAfterARestart);
     CPPUNIT_TEST(aFillThatWasNotedBeforeARestartIsRefused);
     CPPUNIT_TEST(nothingComesBackWithAnOldSnapshot);
+    CPPUNIT_TEST(aWriteDoesNotHideThatASnapshotIsOld);
     CPPUNIT_TEST(numbersGoOnAboveASequenceThatWasSetBack);
     CPPUNIT_TEST(whatIsOwedIsPaidOnceRedisIsBack);
     CPPUNIT_TEST_SUITE_END();
@@ -53,6 +54,20 @@ public:
         CPPUNIT_ASSERT_EQUAL(0.0, _a->rig.owed());
         CPPUNIT_ASSERT(!_a->tier.find("key"));
         CPPUNIT_ASSERT(!_b->tier.find("key"));
+        CPPUNIT_ASSERT(!_b->tier.isCurrent(cpu, before));
+        filledBy(*_b, cpu);
+    }
+
+    void aWriteDoesNotHideThatASnapshotIsOld()
+    {
+        const Numbers before = filledBy(*_b, cpu);
+        _server->command({"SAVE"});
+        _a->tier.invalidate(cpu);
+        _server->command({"DEBUG", "RELOAD", "NOSAVE"});
+        const std::vector<std::string> other{"metrics/other"};
+        _a->tier.invalidate(other);
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), shown("EXISTS test:cache:entry:key"));
+        CPPUNIT_ASSERT(!_a->tier.find("key"));
         CPPUNIT_ASSERT(!_b->tier.isCurrent(cpu, before));
         filledBy(*_b, cpu);
     }
