@@ -57,9 +57,12 @@ Response RateLimitMiddleware::handle(const Request& request, const Next& next)
     if (!decision)
         return withoutDecision(request, next);
     (decision->allowed ? _allowed : _limited).increment();
-    if (_policy.isShadow)
-        return next(request);
-    return decision->allowed ? admitted(request, next, key, *decision) : refused(request, *decision);
+    if (!_policy.isShadow)
+        return decision->allowed ? admitted(request, next, key, *decision) : refused(request, *decision);
+    auto response = next(request);
+    if (decision->allowed && response.isOverLimit) // as it would not count if the policy were enforced
+        _services.quota.giveBack(key, _policy.limit, *decision);
+    return response;
 }
 
 /// For addresses on one of the lists.

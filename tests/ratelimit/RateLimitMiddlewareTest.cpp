@@ -39,6 +39,7 @@ class RateLimitMiddlewareTest : public CppUnit::TestFixture
     CPPUNIT_TEST(turnsAwayWhoIsDeniedEvenIfAllowed);
     CPPUNIT_TEST(refusesNobodyInTheShadow);
     CPPUNIT_TEST(countsNoRequestThatAPolicyBehindItRefuses);
+    CPPUNIT_TEST(countsNoSuchRequestInTheShadowEither);
     CPPUNIT_TEST(countsARequestThatTheServiceBehindRefuses);
     CPPUNIT_TEST(passesOnOrAnswers503WithoutADecision);
     CPPUNIT_TEST_SUITE_END();
@@ -184,6 +185,21 @@ public:
                                  fieldOf(refused, "RateLimit"));
             CPPUNIT_ASSERT_EQUAL(std::string("3"), fieldOf(refused, "X-RateLimit-Limit"));
         }
+    }
+
+    void countsNoSuchRequestInTheShadowEither()
+    {
+        auto trial = _policy;
+        trial.isShadow = true;
+        auto outer = make(trial);
+        auto burst = _policy;
+        burst.name = "burst";
+        burst.limit = {.count = 3, .window = 3600s};
+        auto inner = make(burst);
+        for (int i = 0; i < 10; ++i)
+            (void)outer.handle(test::sampleRequest(),
+                               test::Rest([&](const Request& request) { return inner.handle(request, _rest); }));
+        CPPUNIT_ASSERT_EQUAL(0.0, _instruments.decisions("shadow_limited"));
     }
 
     void countsARequestThatTheServiceBehindRefuses()
