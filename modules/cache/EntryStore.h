@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace weir::cache
 {
@@ -50,8 +50,9 @@ private:
     struct Shard
     {
         std::mutex mutex;
-        Nodes nodes;                                                 // guarded by mutex
-        std::unordered_map<std::string_view, Nodes::iterator> index; // guarded by mutex
+        Nodes nodes;                                       // guarded by mutex
+        std::map<std::string_view, Nodes::iterator> index; // guarded by mutex; ordered: clients choose keys, and could
+                                                           // choose such as a hash table keeps in one place
     };
 
     [[nodiscard]] Shard& shardOf(std::string_view key) noexcept;
