@@ -48,7 +48,7 @@ public:
             for (std::size_t i = 0; i < clientCount; ++i)
                 clients.emplace_back([&, i] { work(server, i % typeCount, end); });
         }
-        CPPUNIT_ASSERT_EQUAL(std::string(), _firstFailure);
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(server.log(), std::string(), _firstFailure);
         for (std::size_t type = 0; type < typeCount; ++type)
         {
             CPPUNIT_ASSERT(_written[type] > 0);

@@ -15,6 +15,7 @@
 #endif
 #if defined(__SANITIZE_ADDRESS__) || WEIR_HAS_FEATURE(address_sanitizer)
 #define WEIR_ASAN
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(__SANITIZE_THREAD__) || WEIR_HAS_FEATURE(thread_sanitizer)
@@ -89,6 +90,10 @@ public:
         const auto stack = stacks.allocate();
         _own.size = stack.size;
         _own.bottom = static_cast<const char*>(stack.sp) - stack.size;
+#ifdef WEIR_ASAN
+        // Another fiber's frames may have been here: those that it never returned from are still marked.
+        __asan_unpoison_memory_region(_own.bottom, _own.size);
+#endif
 #ifdef WEIR_TSAN
         _own.tsan = __tsan_create_fiber(0);
 #endif
