@@ -15,7 +15,8 @@ namespace
 {
 void requireWhatWasAsked(const Answer& answer, const std::string& mediaType, const BodyReader& reader)
 {
-    if (answer.status() != net::HTTPResponse::HTTP_OK || answer.head.getContentType() != mediaType)
+    const auto& type = answer.head.getContentType();
+    if (answer.status() != net::HTTPResponse::HTTP_OK || type.substr(0, type.find(';')) != mediaType)
         throw Failure(exitUnavailable, "the answer is none of Weir's; is the URL right?");
     if (reader.endsWithConnection())
         throw Failure(exitUnavailable, "the answer came with neither a length nor in chunks, so that one that is cut "

@@ -19,14 +19,19 @@ Output::Output() : _descriptor(STDOUT_FILENO) {}
 
 Output::Output(std::string file, bool force) : _file(std::move(file)), _part(_file + ".part"), _descriptor(-1)
 {
-    if (!force && std::filesystem::exists(_file))
-        throw Failure(exitNotWritable, _file + " is there already; --force replaces it");
-    while (!openPart())
+    requireNew(force);
+    while (!openPart(force))
         ;
 }
 
+void Output::requireNew(bool force) const
+{
+    if (!force && std::filesystem::exists(_file))
+        throw Failure(exitNotWritable, _file + " is there already; --force replaces it");
+}
+
 /// False if another process has just renamed what was opened: it is whole, and not to be written to.
-bool Output::openPart()
+bool Output::openPart(bool force)
 {
     constexpr mode_t ownersOnly = 0600; // what it will hold may not be for everybody
     const int opened = ::open(_part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, ownersOnly);
@@ -41,9 +46,13 @@ bool Output::openPart()
     struct stat named = {};
     const bool isNamed = ::fstat(opened, &mine) == 0 && ::stat(_part.c_str(), &named) == 0 &&
                          mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
-    if (!isNamed)
+    const bool isTaken = !force && std::filesystem::exists(_file); // since this was asked first
+    if (isNamed && isTaken)
+        ::unlink(_part.c_str());
+    if (!isNamed || isTaken)
     {
         ::close(opened);
+        requireNew(force);
         return false;
     }
     _descriptor = opened;

@@ -31,7 +31,8 @@ public:
     [[nodiscard]] static std::size_t terminalWidth();
 
 private:
-    [[nodiscard]] bool openPart();
+    [[nodiscard]] bool openPart(bool force);
+    void requireNew(bool force) const;
     void syncFolder() const;
     [[noreturn]] void fail(const std::string& what) const;
 
