@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // The last byte is the version: to be raised with every change of what follows.
-constexpr std::string_view mark = "weir\x01";
+constexpr std::string_view mark = "weir\x02";
 constexpr milliseconds aCentury = std::chrono::days(36525);
 
 void write(ByteWriter& to, const Pairs& pairs)

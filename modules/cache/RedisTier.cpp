@@ -9,8 +9,8 @@
 // that after the sequence was evicted, or Redis restarted empty, new numbers differ from all that entries still carry
 // (it would take a million invalidations a second to get ahead of the clock). A missing sequence also renews `all`:
 // what was stored before is dead. Redis restarted from an old snapshot, or with its clock set back, shows numbers
-// below what this process has seen; then everything is owed an invalidation, numbered above that. Whoever draws the
-// next number renews `all` in the same step, for the new number hides that the old ones are gone.
+// below what this process has seen; then everything is owed an invalidation, numbered above that. Who draws the next
+// number and has seen a higher one renews `all` in the same step, for the new number hides that others are gone.
 //
 // A missing resource is a miss for every entry that carries it. A fill creates it with the present sequence, which is
 // greater than the noted number if anything at all was invalidated in between: the missing one may have been it.
