@@ -45,28 +45,39 @@ void AddressBook::giveUpUnlessNeeded(std::unique_lock<std::mutex>& lock)
 Outcome<Addresses, std::string> AddressBook::find(const std::string& name, MonotonicTime until)
 {
     std::unique_lock lock(_mutex);
-    const auto isKnown = [&]
-    {
-        const auto entry = _entries.find(name);
-        return entry != _entries.end() && (!entry->second.addresses.empty() || !entry->second.problem.empty());
-    };
-    if (!isKnown())
-    {
-        ++_awaited[name];
-        lock.unlock();
-        const Blocking waiting;
-        lock.lock();
-        const bool isInTime = _changed.wait_until(lock, until, isKnown);
-        if (--_awaited[name] == 0)
-            _awaited.erase(name);
-        giveUpUnlessNeeded(lock);
-        if (!isInTime)
-            return failure<std::string>("its name is not resolved in time");
-    }
-    const auto& entry = _entries.at(name);
-    if (entry.addresses.empty())
-        return failure(entry.problem);
-    return entry.addresses;
+    if (auto known = knownOf(name))
+        return *std::move(known);
+    ++_awaited[name];
+    lock.unlock();
+    const Blocking waiting;
+    lock.lock();
+    std::optional<Outcome<Addresses, std::string>> known;
+    _changed.wait_until(lock, until,
+                        [&]
+                        {
+                            known = knownOf(name);
+                            return known.has_value();
+                        });
+    if (--_awaited[name] == 0)
+        _awaited.erase(name);
+    giveUpUnlessNeeded(lock);
+    if (!known)
+        return failure<std::string>("its name is not resolved in time");
+    return *std::move(known);
+}
+
+/// Nothing: no lookup has ended yet.
+std::optional<Outcome<Addresses, std::string>> AddressBook::knownOf(const std::string& name) const
+{
+    const auto entry = _entries.find(name);
+    if (entry == _entries.end())
+        return std::nullopt;
+    const auto& [due, addresses, problem] = entry->second;
+    if (!addresses.empty())
+        return addresses;
+    if (!problem.empty())
+        return failure(problem);
+    return std::nullopt;
 }
 
 void AddressBook::keep(const std::stop_token& stop)

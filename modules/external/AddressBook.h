@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -22,7 +23,8 @@ public:
     AddressBook(Resolver& resolver, const Clock& clock) : _resolver(resolver), _clock(clock) {}
 
     /// From now on `name` is looked up every `lifetime`. What is known of the name before it stays known, for calls
-    /// that are under way, but a lookup of it is given up as soon as no call waits for it.
+    /// that are under way, but a lookup of it is given up as soon as no call waits for it: until then,
+    /// no longer than a call may wait, the new name waits too.
     void want(const std::string& name, std::chrono::milliseconds lifetime);
     /// From now on nothing is looked up, and a lookup is given up likewise.
     void wantNothing();
@@ -42,6 +44,7 @@ private:
         std::string problem = {}; ///< of the last lookup; empty: there was none, or it succeeded
     };
     [[nodiscard]] bool isDue() const;
+    [[nodiscard]] std::optional<Outcome<Addresses, std::string>> knownOf(const std::string& name) const;
     void giveUpUnlessNeeded(std::unique_lock<std::mutex>& lock);
     void enter(const std::string& name, Outcome<Addresses, std::string> found, bool isGivenUp);
 
