@@ -51,14 +51,15 @@ Response once(MetricsContext& context, const AnswerKey& key, const Fingerprint& 
     return write();
 }
 
-void forgetOldAnswers(const MetricsContext& context, bool isClockRight)
+void forgetOldAnswers(const MetricsContext& context, const std::function<bool()>& isClockRight)
 {
     constexpr std::size_t answersPerCommit = 5'000; // so that writes need not wait for long
     const auto life = [&]
     {
         const auto now = context.clock.wall();
         const auto ttl = context.settings.load()->idempotencyTtl + ClockWatch::tolerance;
-        return AnswerLife{.now = now, .latest = isClockRight ? now + ttl : WallTime::max()};
+        return AnswerLife{.now = now,
+                          .latest = isClockRight() ? now + ttl : WallTime::max()}; // judged after it was read
     };
     while (context.store.dropExpiredAnswers(life(), answersPerCommit) == answersPerCommit)
         ;

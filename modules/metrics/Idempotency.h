@@ -16,7 +16,7 @@ namespace weir::metrics
 [[nodiscard]] Response once(MetricsContext& context, const AnswerKey& key, const Fingerprint& fingerprint,
                             const std::function<Response()>& write);
 
-/// Drops answers that have been kept for `metrics.idempotencyTtl`; if `isClockRight`, also those that were dated by one
-/// that was ahead, and would stand in front of all others until then.
-void forgetOldAnswers(const MetricsContext& context, bool isClockRight);
+/// Drops answers that have been kept for `metrics.idempotencyTtl`; where `isClockRight`, which is asked again and
+/// again, also those that were dated by one that was ahead, and would stand in front of all others until then.
+void forgetOldAnswers(const MetricsContext& context, const std::function<bool()>& isClockRight);
 } // namespace weir::metrics

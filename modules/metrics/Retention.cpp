@@ -10,10 +10,10 @@
 
 namespace weir::metrics
 {
-bool forgetOldPoints(const MetricsContext& context)
+bool forgetOldPoints(const MetricsContext& context, WallTime wall)
 {
     const auto settings = context.settings.load();
-    const auto now = toTime(context.clock.wall());
+    const auto now = toTime(wall);
     const auto& rules = settings->points.retention;
     if (!rules.forgets())
         return false;
@@ -41,11 +41,15 @@ public:
     {
         // Each step asks anew: meanwhile the rules or the clock may have been changed. What is left has the next
         // minute.
-        for (int step = 0; step < mostSteps && !isPaused() && forgetOldPoints(*_context); ++step)
-            ;
+        for (int step = 0; step < mostSteps; ++step)
+            if (const auto now = _context->clock.wall(); isPaused() || !forgetOldPoints(*_context, now))
+                return;
     }
 
-    void answers() { forgetOldAnswers(*_context, _watch.look(_context->clock) == ClockWatch::State::right); }
+    void answers()
+    {
+        forgetOldAnswers(*_context, [this] { return _watch.look(_context->clock) == ClockWatch::State::right; });
+    }
 
 private:
     static constexpr int mostSteps = 8;

@@ -196,10 +196,10 @@ public:
         CPPUNIT_ASSERT_EQUAL(2.0, countOf(rig, "cpu"));
 
         rig.clock.manual.advance(24h - 1ms);
-        forgetOldAnswers(*rig.context, false);
+        forgetOldAnswers(*rig.context, [] { return false; });
         CPPUNIT_ASSERT(isReplay(rig.postOnce("k", point)));
         rig.clock.manual.advance(1ms);
-        forgetOldAnswers(*rig.context, false);
+        forgetOldAnswers(*rig.context, [] { return false; });
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, rig.store.answers());
     }
 
@@ -217,7 +217,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(201, rig.post(point).status);
 
         rig.clock.manual.advance(24h);
-        forgetOldAnswers(*rig.context, false);
+        forgetOldAnswers(*rig.context, [] { return false; });
         CPPUNIT_ASSERT_EQUAL(201, rig.postOnce("c", point).status);
     }
 

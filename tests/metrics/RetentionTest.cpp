@@ -45,7 +45,7 @@ public:
         Rig rig;
         (void)rig.post(R"({"type":"cpu","value":1,"timestamp":0})");
         rig.bus.changes.clear();
-        forgetOldPoints(*rig.context);
+        forgetOldPoints(*rig.context, rig.clock.wall());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
         CPPUNIT_ASSERT(rig.bus.changes.empty());
     }
@@ -59,11 +59,11 @@ public:
         rig.clock.manual.advance(std::chrono::minutes(59));
         (void)rig.post(R"({"type":"mem","value":2})");
         rig.bus.changes.clear();
-        forgetOldPoints(*rig.context);
+        forgetOldPoints(*rig.context, rig.clock.wall());
         CPPUNIT_ASSERT(rig.bus.changes.empty());
 
         rig.clock.manual.advance(std::chrono::minutes(2));
-        forgetOldPoints(*rig.context);
+        forgetOldPoints(*rig.context, rig.clock.wall());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
         CPPUNIT_ASSERT(
             (rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics", "metrics/cpu", "metrics/mem"}}));
@@ -78,7 +78,7 @@ public:
         rig.clock.manual.advance(std::chrono::hours(2));
         CPPUNIT_ASSERT(Rig::textOf(rig.get("/api/metrics/types", {})).starts_with(R"({"types":[{"type":"mem",)"));
         rig.bus.changes.clear();
-        forgetOldPoints(*rig.context);
+        forgetOldPoints(*rig.context, rig.clock.wall());
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, rig.store.seriesCount());
         CPPUNIT_ASSERT((rig.bus.changes == std::vector<std::vector<std::string>>{{"metrics", "metrics/cpu"}}));
     }
