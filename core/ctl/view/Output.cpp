@@ -20,8 +20,11 @@ Output::Output() : _descriptor(STDOUT_FILENO) {}
 Output::Output(std::string file, bool force) : _file(std::move(file)), _part(_file + ".part"), _descriptor(-1)
 {
     requireNew(force);
-    while (!openPart(force))
-        ;
+    constexpr int tries = 3;
+    for (int i = 0; i < tries; ++i)
+        if (openPart(force))
+            return;
+    throw Failure(exitNotWritable, _part + " goes to others again and again");
 }
 
 void Output::requireNew(bool force) const
