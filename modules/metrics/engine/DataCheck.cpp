@@ -50,9 +50,7 @@ private:
 
 void checkRows(const std::filesystem::path& path, Connection& connection, const ChunkJudge& judge, Sentences& found)
 {
-    const auto record = readRecord(connection);
-    const auto mark = record ? MarkFile::read(path, record->identity) : std::nullopt;
-    Loader loader(connection, mark);
+    Loader loader(connection, path);
     Inspector inspector(connection, judge, found);
     AnswerIndex answers;
     loader.load(inspector, answers);

@@ -90,9 +90,7 @@ DataFile::~DataFile() = default;
 
 Recovery DataFile::load(LoadVisitor& visitor)
 {
-    const auto record = readRecord(_state->writer);
-    const auto mark = record ? MarkFile::read(_state->path, record->identity) : std::nullopt;
-    Loader loader(_state->writer, mark);
+    Loader loader(_state->writer, _state->path);
     loader.load(visitor, _state->index);
     _state->record = loader.record();
     _state->recordDue = loader.mustBeWritten();

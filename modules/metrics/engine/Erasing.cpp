@@ -5,6 +5,8 @@
 #include "engine/TagFilter.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <utility>
 
 namespace weir::metrics
@@ -30,8 +32,6 @@ void Erasing::plan(const std::string& type, const Selection& selection, CutChunk
         if (!_transaction)
             _transaction.emplace(_commits.file.begin());
         write(_changes.back());
-        if (_changes.back().endsSeries && (_types.empty() || _types.back() != type))
-            _types.push_back(type);
     }
 }
 
@@ -84,14 +84,17 @@ void Erasing::write(Change& change)
 void Erasing::apply()
 {
     const auto held = _commits.set.holdAlone();
+    std::set<std::string, std::less<>> types; // that lose a series
     for (const auto& change : _changes)
     {
+        if (const auto type = typeOf(change.series->key()); change.endsSeries && !types.contains(type))
+            types.emplace(type);
         (void)_commits.set.remove(*change.series, change.closedChange ? &change.removal : nullptr, change.from,
                                   change.to);
         if (change.endsOpen)
             change.series->openEntries().clear();
     }
-    for (const auto& type : _types)
+    for (const auto& type : types)
         (void)_commits.set.eraseEmpty(type);
 }
 } // namespace weir::metrics

@@ -53,7 +53,6 @@ private:
     const std::size_t _most;
     std::optional<DataFile::Transaction> _transaction; // once there is something to do
     std::vector<Change> _changes;
-    std::vector<std::string> _types; // that lose a series
     std::vector<JournalNumber> _released;
     std::uint64_t _points = 0;
     std::size_t _rows = 0; // chunks that go, or a series' own

@@ -23,10 +23,9 @@ std::uint64_t beyond(std::uint64_t marked, std::uint64_t found) noexcept
 }
 } // namespace
 
-Loader::Loader(Connection& connection, const std::optional<Mark>& mark) : _connection(connection), _mark(mark) {}
-
 void Loader::load(LoadVisitor& visitor, AnswerIndex& answers)
 {
+    _mark = readMark();       // before the rows: it may tell of fewer than there are, never of more
     _connection.run("BEGIN"); // the record too: beside a running server it would count rows that are dropped meanwhile
     _written = readRecord(_connection);
     _record = _written ? *_written : FileRecord::fresh();
@@ -40,6 +39,12 @@ void Loader::load(LoadVisitor& visitor, AnswerIndex& answers)
     if (!_written)
         numberOnFromRows();
     compareWithMark();
+}
+
+std::optional<Mark> Loader::readMark()
+{
+    const auto record = readRecord(_connection); // whose mark it has to be
+    return record ? MarkFile::read(_path, record->identity) : std::nullopt;
 }
 
 /// Without a record the rows that are left tell where numbers go on. The last ones were perhaps dropped, and a number

@@ -9,8 +9,10 @@
 #include "engine/Sqlite.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weir::metrics
@@ -19,9 +21,8 @@ namespace weir::metrics
 class Loader final
 {
 public:
-    /// `mark` as it was before the transaction in which all is read begins: it may tell less than there is, never more.
-    /// Writes nothing.
-    Loader(Connection& connection, const std::optional<Mark>& mark);
+    /// Of the file at `path`. Writes nothing.
+    Loader(Connection& connection, std::filesystem::path path) : _connection(connection), _path(std::move(path)) {}
 
     void load(LoadVisitor& visitor, AnswerIndex& answers);
 
@@ -45,11 +46,13 @@ private:
     void show(JournalRow& row, LoadVisitor& visitor);
     void finish(LedgerAudit& audit, Ledger& ledger, const std::string& rows);
     void numberOnFromRows();
+    [[nodiscard]] std::optional<Mark> readMark();
     void compareWithMark();
     void damaged(std::string what);
     void misplaced(std::string what, const char* how);
 
     Connection& _connection;
+    const std::filesystem::path _path;
     std::optional<FileRecord> _written;
     std::optional<Mark> _mark;
     FileRecord _record;
